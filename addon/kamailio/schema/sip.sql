@@ -1,0 +1,58 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- sip.sqlite: what Kamailio reads. Written by the gateway only. Contents: docs/architecture.md §2–3.
+
+CREATE TABLE version (
+  id INTEGER PRIMARY KEY,
+  table_name VARCHAR(32) NOT NULL UNIQUE,
+  table_version INTEGER NOT NULL DEFAULT 0
+);
+
+-- Enabled accounts. `kind` is the letter of the caller's descriptor; keys are 0 below the account's owner.
+CREATE TABLE subscriber (
+  id INTEGER PRIMARY KEY,
+  username VARCHAR(64) NOT NULL,
+  domain VARCHAR(255) NOT NULL,
+  ha1 VARCHAR(32) NOT NULL,
+  ha1_sha256 VARCHAR(64) NOT NULL,
+  account_key INTEGER NOT NULL,
+  kind VARCHAR(1) NOT NULL CHECK (kind IN ('d', 'p', 'm')),
+  unit_key INTEGER NOT NULL DEFAULT 0,
+  building_key INTEGER NOT NULL DEFAULT 0,
+  site_key INTEGER NOT NULL,
+  UNIQUE (username, domain)
+);
+
+-- The columns of an htable's dbtable; all entries are strings (both types 0) that never expire.
+CREATE TABLE dial (
+  key_name TEXT PRIMARY KEY,
+  key_type INTEGER NOT NULL DEFAULT 0,
+  value_type INTEGER NOT NULL DEFAULT 0,
+  key_value TEXT NOT NULL,
+  expires INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+CREATE TABLE rules (
+  key_name TEXT PRIMARY KEY,
+  key_type INTEGER NOT NULL DEFAULT 0,
+  value_type INTEGER NOT NULL DEFAULT 0,
+  key_value TEXT NOT NULL,
+  expires INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+CREATE TABLE targets (
+  key_name TEXT PRIMARY KEY,
+  key_type INTEGER NOT NULL DEFAULT 0,
+  value_type INTEGER NOT NULL DEFAULT 0,
+  key_value TEXT NOT NULL,
+  expires INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+CREATE TABLE sys (
+  key_name TEXT PRIMARY KEY,
+  key_type INTEGER NOT NULL DEFAULT 0,
+  value_type INTEGER NOT NULL DEFAULT 0,
+  key_value TEXT NOT NULL,
+  expires INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+INSERT INTO version (table_name, table_version) VALUES ('version', 1), ('subscriber', 7);
