@@ -12,6 +12,7 @@ namespace neolia::model {
 [[nodiscard]] std::string make_password();
 
 /// HA1 (RFC 2617, RFC 7616) in its MD5 and SHA-256 forms.
-[[nodiscard]] Credentials make_credentials(std::string_view username, std::string_view realm, std::string_view password);
+[[nodiscard]] Credentials make_credentials(std::string_view username, std::string_view realm,
+                                           std::string_view password);
 
 }  // namespace neolia::model

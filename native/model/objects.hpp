@@ -100,7 +100,7 @@ enum class Day : std::uint8_t { mon, tue, wed, thu, fri, sat, sun };
 
 /// Local wall-clock window, half-open; `to` <= `from` runs over midnight, equal is 24 hours.
 struct Window {
-  std::vector<Day> days;  ///< sorted, without repeats
+  std::vector<Day> days;   ///< sorted, without repeats
   std::uint16_t from = 0;  ///< minutes after midnight, 0–1439
   std::uint16_t to = 0;
 
@@ -205,25 +205,28 @@ struct Change {
 
 /// The members of Objects and ObjectIds side by side, so that code can be written once for every noun:
 /// `for_each_noun([&](auto noun) { noun.objects(change.put); noun.ids(change.removed); noun.name; noun.plural; })`.
-template <typename Object_, std::vector<Object_> Objects::* kObjects, std::vector<Id> ObjectIds::* kIds>
+template <typename Object_, std::vector<Object_> Objects::*kObjects, std::vector<Id> ObjectIds::*kIds>
 struct Noun {
   using Object = Object_;
   const char* name;
   const char* plural;
   template <typename Bundle>
-  static auto& objects(Bundle& bundle) { return bundle.*kObjects; }
+  static auto& objects(Bundle& bundle) {
+    return bundle.*kObjects;
+  }
   template <typename Bundle>
-  static auto& ids(Bundle& bundle) { return bundle.*kIds; }
+  static auto& ids(Bundle& bundle) {
+    return bundle.*kIds;
+  }
 };
 
 /// In order of dependency: a noun refers only to nouns before it.
-inline constexpr std::tuple kNouns{
-    Noun<Site, &Objects::sites, &ObjectIds::sites>{"site", "sites"},
-    Noun<Building, &Objects::buildings, &ObjectIds::buildings>{"building", "buildings"},
-    Noun<Unit, &Objects::units, &ObjectIds::units>{"unit", "units"},
-    Noun<Account, &Objects::accounts, &ObjectIds::accounts>{"account", "accounts"},
-    Noun<Door, &Objects::doors, &ObjectIds::doors>{"door", "doors"},
-    Noun<Rule, &Objects::rules, &ObjectIds::rules>{"rule", "rules"}};
+inline constexpr std::tuple kNouns{Noun<Site, &Objects::sites, &ObjectIds::sites>{"site", "sites"},
+                                   Noun<Building, &Objects::buildings, &ObjectIds::buildings>{"building", "buildings"},
+                                   Noun<Unit, &Objects::units, &ObjectIds::units>{"unit", "units"},
+                                   Noun<Account, &Objects::accounts, &ObjectIds::accounts>{"account", "accounts"},
+                                   Noun<Door, &Objects::doors, &ObjectIds::doors>{"door", "doors"},
+                                   Noun<Rule, &Objects::rules, &ObjectIds::rules>{"rule", "rules"}};
 
 template <typename Visit>
 void for_each_noun(Visit&& visit) {
