@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A real Kamailio with our configuration: the system's (5.6), or the one in a root folder of its own (6.0)."""
+
+import asyncio
+import itertools
+import json
+import os
+from pathlib import Path
+import socket
+import sqlite3
+from typing import Any, Self
+
+from .ports import free_port
+from .processes import Process
+from .waiting import wait_until
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+CONFIGURATION = CHECKOUT / "addon" / "kamailio"
+
+# Own mounts, shared network: the folders that both sides need appear in the root at their own paths.
+_ENTER_ROOT = """
+root=$1 folders=$2; shift 2
+for folder in $folders; do mkdir -p "$root$folder" && mount --bind "$folder" "$root$folder" || exit; done
+mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" && exec chroot "$root" "$@"
+"""
+
+
+class RpcError(RuntimeError):
+    """Kamailio refused a command; the message is its own."""
+
+
+def memory_options(accounts: int) -> list[str]:
+    """Return shared and private memory for so many accounts (addon/kamailio/README.md, Memory)."""
+    return ["-x", "fm", "-m", str(64 + accounts // 160), "-M", str(16 + accounts // 400)]
+
+
+def count_accounts(data_folder: Path) -> int:
+    """Return how many accounts sip.sqlite holds, 0 before the gateway has made it."""
+    try:
+        with sqlite3.connect(f"file:{data_folder}/sip.sqlite?mode=ro", uri=True) as database:
+            return int(database.execute("SELECT count(*) FROM subscriber").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+
+
+class Kamailio:
+    """One Kamailio on the loopback. The gateway must have made the files in `data_folder` before `start`."""
+
+    def __init__(
+        self,
+        data_folder: Path,
+        run_folder: Path,
+        *,
+        root: Path | None = None,
+        port: int | None = None,
+        settings: dict[str, str | int] | None = None,
+    ) -> None:
+        """`root` (default: $NEOLIA_KAMAILIO_ROOT) is the tree of the other version; `settings` are those of settings.cfg."""
+        self.data_folder = data_folder
+        self.run_folder = run_folder
+        self.address = "127.0.0.1"
+        self.port = port or free_port()
+        self.log = run_folder / "kamailio.log"
+        self._root = root or _root_of_environment()
+        self._settings = {
+            "DATA_FOLDER": str(data_folder),
+            "RUN_FOLDER": str(run_folder),
+            "SIP_ADDRESS": self.address,
+            "SIP_PORT": self.port,
+            **(settings or {}),
+        }
+        self._process: Process | None = None
+        self._rpc_numbers = itertools.count()
+
+    @property
+    def server(self) -> str:
+        """`host:port`, as devices are configured."""
+        return f"{self.address}:{self.port}"
+
+    @property
+    def control_socket(self) -> Path:
+        return self.run_folder / "kamailio.sock"
+
+    @property
+    def process(self) -> Process:
+        if self._process is None:
+            raise RuntimeError("Kamailio is not started")
+        return self._process
+
+    async def start(self) -> Self:
+        """Return when it answers, both on its control socket and by SIP."""
+        self.control_socket.unlink(missing_ok=True)
+        self._process = await Process.start("kamailio", *self._command(), log=self.log)
+        await wait_until(self._answers, seconds=20, what=f"Kamailio's start ({self.log})")
+        return self
+
+    async def stop(self) -> None:
+        if self._process is not None:
+            await self._process.stop()
+
+    async def kill(self) -> None:
+        """End it as a crash would."""
+        await self.process.kill()
+
+    async def __aenter__(self) -> Self:
+        return await self.start()
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def rpc(self, method: str, *params: str | int, seconds: float = 5.0) -> Any:
+        """Ask over the control socket; RpcError when Kamailio refuses, TimeoutError when it is silent."""
+        own = self.run_folder / f"rpc-{os.getpid()}-{next(self._rpc_numbers)}"
+        request = {"jsonrpc": "2.0", "method": method, "params": params, "id": 1}
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as client:
+            client.setblocking(False)
+            client.bind(str(own))
+            try:
+                client.connect(str(self.control_socket))
+                loop = asyncio.get_running_loop()
+                await loop.sock_sendall(client, json.dumps(request).encode())
+                reply = json.loads(await asyncio.wait_for(loop.sock_recv(client, 1 << 17), seconds))
+            finally:
+                own.unlink()
+        if "error" in reply:
+            raise RpcError(f"{method}: {reply['error']['message']}")
+        return reply["result"]
+
+    async def version(self) -> str:
+        """Return the whole version, as `5.6.3`."""
+        return str(await self.rpc("core.version")).split()[1]
+
+    def _command(self) -> list[str]:
+        command = ["kamailio", "-DD", "-E", *memory_options(count_accounts(self.data_folder))]
+        command += ["-f", str(CONFIGURATION / "kamailio.cfg")]
+        for name, value in self._settings.items():
+            command += ["-A", f"{name}={value}"]
+        if self._root is None:
+            return command
+        folders = sorted({str(CONFIGURATION), str(self.data_folder), str(self.run_folder)})
+        enter = ["unshare", "--mount", "--propagation", "private", "sh", "-c", _ENTER_ROOT, "sh"]
+        return [*enter, str(self._root), " ".join(folders), *command]
+
+    async def _answers(self) -> bool:
+        self.process.check()
+        try:
+            await self.rpc("core.version", seconds=0.5)
+        except OSError, TimeoutError:
+            return False
+        return await _options_answered(self.address, self.port)
+
+
+def _root_of_environment() -> Path | None:
+    root = os.environ.get("NEOLIA_KAMAILIO_ROOT")
+    return Path(root) if root else None
+
+
+async def _options_answered(address: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.setblocking(False)
+        client.bind((address, 0))
+        own = client.getsockname()[1]
+        loop = asyncio.get_running_loop()
+        await loop.sock_sendto(client, _options(address, own), (address, port))
+        try:
+            reply = await asyncio.wait_for(loop.sock_recv(client, 65535), 0.5)
+        except OSError, TimeoutError:
+            return False
+    return reply.startswith(b"SIP/2.0 200 ")
+
+
+def _options(address: str, own: int) -> bytes:
+    lines = (
+        f"OPTIONS sip:{address} SIP/2.0",
+        f"Via: SIP/2.0/UDP {address}:{own};branch=z9hG4bK{own}",
+        f"From: <sip:start@{address}>;tag={own}",
+        f"To: <sip:{address}>",
+        f"Call-ID: start-{own}",
+        "CSeq: 1 OPTIONS",
+        "Max-Forwards: 5",
+        "Content-Length: 0",
+    )
+    return "\r\n".join((*lines, "", "")).encode()
