@@ -57,8 +57,8 @@ class Compiler {
  public:
   Compiler(std::string realm, KeyOf key_of, Time at);
 
-  /// Applies the change as of `at` and returns what differs. Costs grow with the change (plus, when `at` passed a schedule
-  /// boundary, with the owners that have schedules). tables() then equals compile(facts(), …, at).
+  /// Applies the change as of `at` and returns what differs. Costs grow with the change (plus, when `at` passed a
+  /// schedule boundary, with the owners that have schedules). tables() then equals compile(facts(), …, at).
   TablesChange apply(model::Change change, Time at);
 
   [[nodiscard]] const Facts& facts() const;

@@ -15,9 +15,9 @@ struct Finding {
   model::FieldError field;
 };
 
-/// Everything about `change` that only shows beside the other objects: references, duplicates, kinds, sites, counts, time
-/// zones (docs/architecture.md §1). `facts` have the change applied already and `inverse` is what Facts::apply returned: what
-/// was there before decides whether an object moved. Costs grow with the change, not with the directory.
+/// Everything about `change` that only shows beside the other objects: references, duplicates, kinds, sites, counts,
+/// time zones (docs/architecture.md §1). `facts` have the change applied already and `inverse` is what Facts::apply
+/// returned: what was there before decides whether an object moved. Costs grow with the change, not with the directory.
 [[nodiscard]] std::vector<Finding> check(const Facts& facts, const model::Change& change, const model::Change& inverse);
 
 }  // namespace neolia::rules
