@@ -14,12 +14,21 @@ _skipped = next(itertools.islice(_candidates, (os.getpid() * 97) % (_LAST - _FIR
 def free_port(address: str = "127.0.0.1") -> int:
     """Return a port that is free for UDP and TCP; not handed out again in this process for a long while."""
     for port in itertools.islice(_candidates, _LAST - _FIRST):
-        if all(_is_free(address, port, kind) for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM)):
+        if _is_free(address, port):
             return port
     raise RuntimeError(f"no port from {_FIRST} to {_LAST} of {address} is free")
 
 
-def _is_free(address: str, port: int, kind: socket.SocketKind) -> bool:
+def preferred_port(port: int, address: str = "127.0.0.1") -> int:
+    """Return `port` if it is free for UDP and TCP, else another one that is."""
+    return port if _is_free(address, port) else free_port(address)
+
+
+def _is_free(address: str, port: int) -> bool:
+    return all(_can_bind(address, port, kind) for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM))
+
+
+def _can_bind(address: str, port: int, kind: socket.SocketKind) -> bool:
     with socket.socket(socket.AF_INET, kind) as probe:
         if kind == socket.SOCK_STREAM:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

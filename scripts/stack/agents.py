@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Door stations and panels as real SIP devices: baresip, signalling only, driven through its own JSON port.
+
+Without audio modules nothing plays or records; the device still registers, rings, answers and hangs up like any phone.
+"""
+
+import asyncio
+import contextlib
+import json
+from pathlib import Path
+from typing import Any
+
+from .ports import free_port
+from .processes import Process
+from .waiting import wait_until
+
+type Event = dict[str, Any]
+
+MODULES = "/usr/lib/baresip/modules"
+SETTINGS = f"""\
+poll_method epoll
+net_interface 127.0.0.1
+call_max_calls 4
+rtp_ports 10000-14900
+module_path {MODULES}
+module g711.so
+module_app menu.so
+module_app ctrl_tcp.so
+ctrl_tcp_listen 127.0.0.1:{{control_port}}
+"""
+
+
+class Agent:
+    """One device of one account, on the loopback. `events` is what it saw, oldest first."""
+
+    def __init__(self, folder: Path, username: str, password: str, server: str) -> None:
+        """`server` is `host:port` of Kamailio."""
+        self.username = username
+        self.events: list[Event] = []
+        self._folder = folder
+        self._account = f"sip:{username}@{server}"
+        self._password = password
+        self._process: Process | None = None
+        self._writer: asyncio.StreamWriter | None = None
+        self._reading: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Start the device; it has no account yet and registers nowhere."""
+        port = free_port()
+        self._folder.mkdir(parents=True)
+        (self._folder / "config").write_text(SETTINGS.format(control_port=port))
+        log = self._folder / "console.log"
+        self._process = process = await Process.start(self.username, "baresip", "-f", self._folder, "-s", log=log)
+
+        async def connect() -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+            process.check()
+            with contextlib.suppress(OSError):
+                return await asyncio.open_connection("127.0.0.1", port)
+            return None
+
+        connection = await wait_until(connect, what=f"the control port of {self.username}")
+        assert connection
+        reader, self._writer = connection
+        self._reading = asyncio.create_task(self._read(reader))
+
+    async def stop(self) -> None:
+        """Sign off and end; harmless when it does not run."""
+        if self._reading:
+            self._reading.cancel()
+        if self._writer:
+            self._writer.close()
+        if self._process:
+            await self._process.stop(3)
+
+    async def register(self, every: int = 60) -> None:
+        """Sign in to Kamailio, again every so many seconds; RuntimeError with the SIP answer when it is refused."""
+        mark = len(self.events)
+        self._command("uanew", f"<{self._account}>;auth_user={self.username};auth_pass={self._password};regint={every}")
+        answer = await self.event("REGISTER_OK", "REGISTER_FAIL", since=mark)
+        if answer["type"] != "REGISTER_OK":
+            raise RuntimeError(f"{self.username} was not registered: {answer['param']}")
+
+    def dial(self, number: str) -> None:
+        self._command("dial", number)
+
+    def answer(self) -> None:
+        self._command("accept")
+
+    def hang_up(self) -> None:
+        """End the call; a ringing one is refused (486 at a called device), a dialled one is cancelled."""
+        self._command("hangup")
+
+    async def rings(self, since: int = 0, seconds: float = 5.0) -> Event:
+        """Wait until a call comes in."""
+        return await self.event("CALL_INCOMING", since=since, seconds=seconds)
+
+    def count(self, kind: str, since: int = 0) -> int:
+        """How many events of a type it saw after the first `since` ones."""
+        return sum(event["type"] == kind for event in self.events[since:])
+
+    async def event(self, *kinds: str, since: int = 0, seconds: float = 5.0) -> Event:
+        """Wait for the first event of one of these types (baresip's names) after the first `since` ones."""
+
+        def found() -> Event | None:
+            return next((event for event in self.events[since:] if event["type"] in kinds), None)
+
+        event = await wait_until(found, seconds=seconds, every=0.005, what=f"{' or '.join(kinds)} at {self.username}")
+        assert event
+        return event
+
+    def _command(self, command: str, parameters: str = "") -> None:
+        """Send a command as a netstring."""
+        if self._writer is None:
+            raise RuntimeError(f"{self.username} does not run")
+        message = json.dumps({"command": command, "params": parameters}).encode()
+        self._writer.write(b"%d:%b," % (len(message), message))
+
+    async def _read(self, reader: asyncio.StreamReader) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                length = int((await reader.readuntil(b":"))[:-1])
+                message = json.loads((await reader.readexactly(length + 1))[:-1])
+                if message.get("event"):
+                    self.events.append(message)
