@@ -10,8 +10,8 @@
 
 namespace neolia::rules {
 
-/// The objects as they were before a change, from the facts after it and the inverse that Facts::apply returned. Both are
-/// outlived by this.
+/// The objects as they were before a change, from the facts after it and the inverse that Facts::apply returned. Both
+/// are outlived by this.
 class Before {
  public:
   Before(const Facts& facts, const model::Change& inverse) : facts_(facts) {

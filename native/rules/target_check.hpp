@@ -6,7 +6,8 @@
 
 namespace neolia::rules {
 
-/// What a rule's target names must be there, be of the right kind, and stand in the rule's own unit (ring) or site (forward).
+/// What a rule's target names must be there, be of the right kind, and stand in the rule's own unit (ring) or site
+/// (forward).
 void check_target(const Facts& facts, const model::Rule& rule, Findings& findings);
 
 /// Whether this account may be named by the target of this rule, which names it.

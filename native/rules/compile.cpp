@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rules/compile.hpp"
+
+#include <utility>
+
+#include "rules/refresh.hpp"
+
+namespace neolia::rules {
+namespace {
+
+/// Puts, replaces or removes one entry and notes it when it differs.
+template <typename Value>
+void settle(const std::string& name, std::optional<Value> value, std::map<std::string, Value>& table,
+            std::map<std::string, Value>& put, std::set<std::string>& removed) {
+  const auto found = table.find(name);
+  if (!value) {
+    if (found == table.end()) return;
+    table.erase(found);
+    removed.insert(name);
+  } else if (found == table.end() || found->second != *value) {
+    put.insert_or_assign(name, *value);
+    table.insert_or_assign(name, std::move(*value));
+  }
+}
+
+void apply_to(auto& table, const auto& put, const std::set<std::string>& removed) {
+  for (const auto& [name, value] : put) table.insert_or_assign(name, value);
+  for (const std::string& name : removed) table.erase(name);
+}
+
+}  // namespace
+
+TablesChange refresh(const Stale& stale, const Entries& entries, Tables& tables) {
+  TablesChange change;
+  for (const std::string& username : stale.subscribers) {
+    settle(username, entries.subscriber(username), tables.subscribers, change.put.subscribers,
+           change.removed.subscribers);
+  }
+  for (const auto& [name, dial] : stale.dial) {
+    settle(name, entries.dial(dial.scope, dial.text), tables.dial, change.put.dial, change.removed.dial);
+  }
+  for (const auto& [name, owner] : stale.rules) {
+    settle(name, entries.rules(owner), tables.rules, change.put.rules, change.removed.rules);
+  }
+  for (const auto& [name, unit_id] : stale.targets) {
+    settle(name, entries.targets(unit_id), tables.targets, change.put.targets, change.removed.targets);
+  }
+  return change;
+}
+
+Tables compile(const Facts& facts, const std::string& realm, const KeyOf& key_of, Time at) {
+  Stale everything(key_of);
+  model::for_each_noun([&](const auto& noun) {
+    for (const auto& object : facts.all<typename std::decay_t<decltype(noun)>::Object>()) {
+      everything.mark(facts, object);
+    }
+  });
+  Tables tables;
+  refresh(everything, Entries(facts, realm, key_of, at), tables);
+  return tables;
+}
+
+void apply(Tables& tables, const TablesChange& change) {
+  apply_to(tables.subscribers, change.put.subscribers, change.removed.subscribers);
+  apply_to(tables.dial, change.put.dial, change.removed.dial);
+  apply_to(tables.rules, change.put.rules, change.removed.rules);
+  apply_to(tables.targets, change.put.targets, change.removed.targets);
+}
+
+}  // namespace neolia::rules

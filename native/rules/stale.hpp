@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/compile.hpp"
+#include "rules/entries.hpp"
+
+namespace neolia::rules {
+
+/// The entries of the compiled form that may have to be made anew, under their names in the tables.
+///
+/// A change is marked twice, on the facts before and after it: each time with the entries that the changed objects take
+/// part in at that moment. What an entry then says is asked of Entries, so marking too much costs time only.
+class Stale {
+ public:
+  explicit Stale(const KeyOf& key_of) : key_of_(key_of) {}
+
+  void mark(const Facts& facts, const model::Site& site);
+  void mark(const Facts& facts, const model::Building& building);
+  void mark(const Facts& facts, const model::Unit& unit);
+  void mark(const Facts& facts, const model::Account& account);
+  void mark(const Facts& facts, const model::Door& door);
+  void mark(const Facts& facts, const model::Rule& rule);
+
+  void mark_rules(const model::Owner& owner);
+
+  /// What a site with one building may be dialled by besides: the numbers alone.
+  void mark_only_building(const Facts& facts, std::string_view site_id);
+
+  struct Dial {
+    DialScope scope;
+    std::string text;
+  };
+
+  std::set<std::string> subscribers;
+  std::map<std::string, Dial> dial;
+  std::map<std::string, model::Owner> rules;
+  std::map<std::string, model::Id> targets;  ///< unit ids
+
+ private:
+  void mark_dial(model::OwnerType type, const model::Id& id, std::string_view text);
+  void mark_numbers(const Facts& facts, const model::Unit& unit);
+
+  const KeyOf& key_of_;
+};
+
+}  // namespace neolia::rules
