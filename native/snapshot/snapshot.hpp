@@ -19,9 +19,6 @@ using Revision = std::int64_t;
 /// The newest form that this code writes and reads.
 inline constexpr int kFormat = 1;
 
-/// At most so many bad fields are named.
-inline constexpr std::size_t kMaxFieldErrors = 100;
-
 struct Snapshot {
   model::DirectoryInfo directory;
   Revision revision = 0;
@@ -51,7 +48,8 @@ struct Changes {
 [[nodiscard]] model::Result<Changes> read_changes(std::string_view text, std::size_t max_bytes);
 
 /// rules::check() with the findings named as places in the text that `change` came from: `path` is "" for a whole snapshot
-/// and "changed." for changes. `facts` have the change applied already; `change` is as read() gave it.
-[[nodiscard]] model::Result<void> check(const rules::Facts& facts, const model::Change& change, std::string_view path);
+/// and "changed." for changes. `change` is as read() gave it, `facts` have it applied, `inverse` is what that returned.
+[[nodiscard]] model::Result<void> check(const rules::Facts& facts, const model::Change& change,
+                                        const model::Change& inverse, std::string_view path);
 
 }  // namespace neolia::snapshot

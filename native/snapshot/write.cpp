@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/json.hpp"
+#include "snapshot/snapshot.hpp"
+
+namespace neolia::snapshot {
+namespace {
+
+using model::Json;
+
+template <typename Object>
+Json object_json(const Object& object) {
+  if constexpr (std::is_same_v<Object, model::Account>) {
+    return model::to_json_with_credentials(object);
+  } else {
+    return model::to_json(object);
+  }
+}
+
+/// Text built object by object: the whole directory never stands in memory as JSON values.
+class Writer {
+ public:
+  /// A member of the present JSON object.
+  Writer& member(std::string_view name, const Json& value) {
+    begin(name);
+    text_ += value.dump();
+    return *this;
+  }
+
+  template <typename Object>
+  void list(std::string_view name, std::vector<const Object*> objects) {
+    std::ranges::sort(objects, {}, [](const Object* object) -> const model::Id& { return object->id; });
+    begin(name);
+    text_ += '[';
+    for (const Object* object : objects) {
+      if (text_.back() != '[') text_ += ',';
+      text_ += object_json(*object).dump();
+    }
+    text_ += ']';
+  }
+
+  void open(std::string_view name) {
+    begin(name);
+    text_ += '{';
+  }
+  void close() { text_ += '}'; }
+
+  [[nodiscard]] std::string finish() && {
+    close();
+    return std::move(text_);
+  }
+
+ private:
+  void begin(std::string_view name) {
+    if (text_.back() != '{') text_ += ',';
+    text_.append("\"").append(name).append("\":");
+  }
+
+  std::string text_ = "{";
+};
+
+template <typename Objects>
+auto pointers(const Objects& objects) {
+  std::vector<const typename Objects::value_type*> found;
+  found.reserve(objects.size());
+  for (const auto& object : objects) found.push_back(&object);
+  return found;
+}
+
+}  // namespace
+
+std::string write(const model::DirectoryInfo& directory, Revision revision, const rules::Facts& facts) {
+  Writer writer;
+  writer.member("format", kFormat).member("directory", model::to_json(directory)).member("revision", revision);
+  model::for_each_noun([&](auto noun) {
+    writer.list(noun.plural, pointers(facts.all<typename decltype(noun)::Object>()));
+  });
+  return std::move(writer).finish();
+}
+
+std::string write(const Changes& changes) {
+  Writer writer;
+  writer.member("format", kFormat).member("directory_id", changes.directory_id);
+  writer.member("base_revision", changes.base_revision).member("revision", changes.revision);
+  writer.open("changed");
+  model::for_each_noun([&](auto noun) { writer.list(noun.plural, pointers(noun.objects(changes.change.put))); });
+  writer.close();
+  writer.open("removed");
+  model::for_each_noun([&](auto noun) { writer.member(noun.plural, noun.ids(changes.change.removed)); });
+  writer.close();
+  return std::move(writer).finish();
+}
+
+}  // namespace neolia::snapshot
