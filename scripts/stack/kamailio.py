@@ -54,8 +54,13 @@ class Kamailio:
         root: Path | None = None,
         port: int | None = None,
         settings: dict[str, str | int] | None = None,
+        configuration: Path = CONFIGURATION / "kamailio.cfg",
+        accounts: int | None = None,
     ) -> None:
-        """`root` (default: $NEOLIA_KAMAILIO_ROOT) is the tree of the other version; `settings` are those of settings.cfg."""
+        """`root` (default: $NEOLIA_KAMAILIO_ROOT) is the tree of the other version; `settings` are those of settings.cfg.
+
+        Memory is made for so many `accounts`, by default for those that are in `data_folder` at the start.
+        """
         self.data_folder = data_folder
         self.run_folder = run_folder
         self.address = "127.0.0.1"
@@ -69,6 +74,8 @@ class Kamailio:
             "SIP_PORT": self.port,
             **(settings or {}),
         }
+        self._configuration = configuration
+        self._accounts = accounts
         self._process: Process | None = None
         self._rpc_numbers = itertools.count()
 
@@ -131,8 +138,8 @@ class Kamailio:
         return str(await self.rpc("core.version")).split()[1]
 
     def _command(self) -> list[str]:
-        command = ["kamailio", "-DD", "-E", *memory_options(count_accounts(self.data_folder))]
-        command += ["-f", str(CONFIGURATION / "kamailio.cfg")]
+        accounts = count_accounts(self.data_folder) if self._accounts is None else self._accounts
+        command = ["kamailio", "-DD", "-E", *memory_options(accounts), "-f", str(self._configuration)]
         for name, value in self._settings.items():
             command += ["-A", f"{name}={value}"]
         if self._root is None:

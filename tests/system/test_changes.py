@@ -5,7 +5,6 @@ import asyncio
 import contextlib
 
 import pytest
-
 from stack.agents import Agent
 from stack.estate import create_account
 from stack.kamailio import RpcError

@@ -12,7 +12,6 @@ import sys
 import tempfile
 
 import pytest
-
 from stack.paths import CHECKOUT
 from stack.processes import Process
 from stack.waiting import wait_until

@@ -6,7 +6,6 @@ from contextlib import closing
 import sqlite3
 
 import pytest
-
 from stack.agents import Agent
 from stack.home_assistant_api import Json
 from stack.waiting import wait_until

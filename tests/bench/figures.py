@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every figure that the project promises, with its goal. A group measures its figures together."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import core_memory, directory, latency, load, snapshot
+from .measured import Measured
+from .scale import Scale
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`goal` is an upper limit, or a lower one where `at_least`; a ratio says to what."""
+
+    name: str
+    text: str
+    goal: float
+    unit: str
+    at_least: bool = False
+    ratio_to: str = ""
+
+    def reached(self, value: float) -> bool:
+        return value >= self.goal if self.at_least else value <= self.goal
+
+
+@dataclass(frozen=True)
+class Group:
+    measure: Callable[[Scale, Path], Awaitable[dict[str, Measured]]]
+    figures: tuple[Figure, ...]
+
+
+LARGE = "10,000 units, 40,000 accounts, 20,000 rules"
+
+GROUPS = {
+    "directory": Group(
+        directory.measure,
+        (
+            Figure("open", f"Open a directory of {LARGE}", 1.0, "s"),
+            Figure("change", "One change in that directory, on disk (`synchronous=FULL`), median", 5.0, "ms"),
+            Figure("change-growth", "The same", 1.5, "×", ratio_to="one change in a home's directory"),
+            Figure("simulate", "`simulate` with 100,000 rules in the directory, 99th percentile", 50.0, "µs"),
+        ),
+    ),
+    "core-memory": Group(
+        core_memory.measure,
+        (
+            Figure("core-memory-home", "Memory of the core in Home Assistant's process, a home", 10.0, "MB"),
+            Figure("core-memory-large", f"The same, {LARGE}", 150.0, "MB"),
+        ),
+    ),
+    "snapshot": Group(
+        snapshot.measure,
+        (
+            Figure("snapshot-whole", f"{LARGE}: from the directory to Kamailio's tables, read back", 2.0, "s"),
+            Figure("snapshot-change", "One change of it: from the directory to Kamailio, read back, median", 50.0, "ms"),
+            Figure("gateway-memory-home", "Memory of the gateway, a home", 20.0, "MB"),
+            Figure("gateway-memory-large", f"The same, {LARGE}", 150.0, "MB"),
+            Figure("shared-memory", "Kamailio's shared memory in use at that size", 1.0, "×", ratio_to="what the rule gives it"),
+        ),
+    ),
+    "latency": Group(
+        latency.measure,
+        (
+            Figure("event-median", "The door's INVITE → event on Home Assistant's bus, median", 15.0, "ms"),
+            Figure("event-p99", "The same, 99th percentile", 50.0, "ms"),
+            Figure("change-live", "Change in Home Assistant → read back live, 95th percentile", 200.0, "ms"),
+        ),
+    ),
+    "load": Group(
+        load.measure,
+        (
+            Figure("calls", "Calls/s with our rules and events", 0.9, "×", True, "the same Kamailio with authentication only"),
+            Figure("registers", "REGISTER/s, the same way", 0.95, "×", True, "the same Kamailio with authentication only"),
+        ),
+    ),
+}

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How much is measured: all of it, or little, to see whether the measuring itself works."""
+
+from dataclasses import dataclass
+
+from .estates import Size
+
+
+@dataclass(frozen=True)
+class Scale:
+    large: Size
+    many_rules: Size
+    """As many units as `large`, with more rules."""
+    repetitions: int
+    """Of a change, a call to simulate (times ten), a ring."""
+    load_rounds: int
+    load_calls: int
+    """Calls or registrations of one round."""
+
+
+HOME = Size(units=1, rules_per_unit=2)
+
+FULL = Scale(
+    large=Size(units=10_000, rules_per_unit=2),
+    many_rules=Size(units=10_000, rules_per_unit=10),
+    repetitions=300,
+    load_rounds=6,
+    load_calls=4000,
+)
+SMALL = Scale(
+    large=Size(units=300, rules_per_unit=2),
+    many_rules=Size(units=300, rules_per_unit=10),
+    repetitions=20,
+    load_rounds=2,
+    load_calls=300,
+)
