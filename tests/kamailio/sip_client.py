@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A SIP client that may say anything: raw packets, and requests with or without right credentials."""
+
+import asyncio
+from dataclasses import dataclass
+import hashlib
+import itertools
+import re
+import socket
+from types import TracebackType
+from typing import Self
+
+from .directories import password_of
+
+
+@dataclass(frozen=True)
+class Reply:
+    text: str
+
+    @property
+    def code(self) -> int:
+        return int(self.text.split(" ", 2)[1])
+
+    def header(self, name: str) -> str:
+        """Return the header's value, "" when it is not there."""
+        found = re.search(rf"^{name}: *(.*?)\r?$", self.text, re.M | re.I)
+        return found[1] if found else ""
+
+    def challenge(self) -> dict[str, str]:
+        return dict(re.findall(r'(\w+)="([^"]*)"', self.header("(?:WWW|Proxy)-Authenticate")))
+
+
+class SipClient:
+    """One UDP socket on the loopback that talks to `server` ("host:port") as `username`."""
+
+    _numbers = itertools.count(1)
+
+    def __init__(self, server: str, username: str, password: str | None = None) -> None:
+        host, port = server.split(":")
+        self._server = (host, int(port))
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+        self._socket.bind((host, 0))
+        self.username = username
+        self.password = password_of(username) if password is None else password
+        self.port: int = self._socket.getsockname()[1]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._socket.close()
+
+    def message(
+        self,
+        method: str,
+        user: str | None,
+        *headers: str,
+        cseq: int = 1,
+        call_id: str | None = None,
+        from_user: str | None = None,
+        to: str | None = None,
+        to_tag: str = "",
+    ) -> str:
+        """Return a request to `user` (None: to the server itself); `headers` are added or replace those of the same name."""
+        number = next(self._numbers)
+        host = f"{self._server[0]}:{self._server[1]}"
+        uri = f"sip:{user}@{host}" if user is not None else f"sip:{host}"
+        fields = {
+            "Via": f"SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK{self.port}-{number};rport",
+            "Max-Forwards": "70",
+            "From": f"<sip:{from_user or self.username}@{host}>;tag=f{number}",
+            "To": f"<{to or uri}>" + (f";tag={to_tag}" if to_tag else ""),
+            "Call-ID": call_id or f"{self.port}-{number}",
+            "CSeq": f"{cseq} {method}",
+            "Contact": f"<sip:{self.username}@127.0.0.1:{self.port}>",
+        }
+        fields |= dict(header.split(": ", 1) for header in headers)
+        lines = [f"{method} {uri} SIP/2.0", *(f"{name}: {value}" for name, value in fields.items())]
+        return "\r\n".join((*lines, "Content-Length: 0", "", ""))
+
+    async def send(self, message: str | bytes) -> None:
+        data = message if isinstance(message, bytes) else message.encode()
+        await asyncio.get_running_loop().sock_sendto(self._socket, data, self._server)
+
+    async def receive(self, seconds: float = 3.0) -> Reply:
+        """Return the next final reply; TimeoutError when there is none."""
+        loop = asyncio.get_running_loop()
+        while True:
+            data = await asyncio.wait_for(loop.sock_recv(self._socket, 65535), seconds)
+            reply = Reply(data.decode())
+            if not reply.text.startswith("SIP/2.0 1"):
+                return reply
+
+    async def next_request(self, seconds: float = 3.0) -> str:
+        """Return the next packet that is no reply."""
+        loop = asyncio.get_running_loop()
+        while True:
+            data = await asyncio.wait_for(loop.sock_recv(self._socket, 65535), seconds)
+            if not data.startswith(b"SIP/2.0"):
+                return data.decode()
+
+    async def hears_nothing(self, seconds: float = 0.3) -> bool:
+        try:
+            await asyncio.wait_for(asyncio.get_running_loop().sock_recv(self._socket, 65535), seconds)
+        except TimeoutError:
+            return True
+        return False
+
+    async def exchange(self, message: str | bytes) -> Reply:
+        await self.send(message)
+        return await self.receive()
+
+    async def challenge(self, method: str, user: str | None, *headers: str) -> dict[str, str]:
+        """Send a request without credentials and return what the server asks for."""
+        asked = await self.exchange(self.message(method, user, *headers, **self._target(method)))
+        assert asked.code in (401, 407), asked.text
+        return asked.challenge()
+
+    async def request(self, method: str, user: str | None, *headers: str, from_user: str | None = None) -> Reply:
+        """Send a request, answer the challenge, return the final reply."""
+        challenge = await self.challenge(method, user)
+        proof = self.credentials(method, challenge)
+        return await self.exchange(
+            self.message(method, user, proof, *headers, cseq=2, from_user=from_user, **self._target(method))
+        )
+
+    async def register(self, *headers: str) -> Reply:
+        return await self.request("REGISTER", None, *headers)
+
+    def credentials(self, method: str, challenge: dict[str, str], *, qop: bool = True, count: int = 1) -> str:
+        """Return the header that answers the challenge."""
+        uri = f"sip:{self._server[0]}"
+        ha1 = _md5(f"{self.username}:{challenge['realm']}:{self.password}")
+        ha2 = _md5(f"{method}:{uri}")
+        middle = f"{challenge['nonce']}:{count:08x}:cafe:auth" if qop else challenge["nonce"]
+        value = (
+            f'Digest username="{self.username}", realm="{challenge["realm"]}", uri="{uri}", '
+            f'nonce="{challenge["nonce"]}", response="{_md5(f"{ha1}:{middle}:{ha2}")}", algorithm=MD5'
+        )
+        if qop:
+            value += f', qop=auth, nc={count:08x}, cnonce="cafe"'
+        return f"{'Authorization' if method == 'REGISTER' else 'Proxy-Authorization'}: {value}"
+
+    def _target(self, method: str) -> dict[str, str]:
+        if method != "REGISTER":
+            return {}
+        return {"to": f"sip:{self.username}@{self._server[0]}"}
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
