@@ -124,7 +124,7 @@ class Check {
   void check_form(const model::Unit& unit, const model::Building& building, const char* field, Findings& findings) {
     const std::string form = building.code + unit.number;
     for (const model::Unit* other : units_by_form(facts_, building.site_id, form)) {
-      if (other == &unit) continue;
+      if (other->id == unit.id) continue;
       const model::Building* const its = facts_.building_of(*other);
       findings.refuse(FieldCode::duplicate, field,
                       "Building code and number read " + form + ", as do those of unit " + other->number +
