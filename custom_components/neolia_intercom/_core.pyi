@@ -29,12 +29,15 @@ type ErrorCode = Literal[
 class DirectoryError(Exception):
     """Why a call was refused; nothing was changed then. `str()` of it is the message."""
 
-    code: ErrorCode
-    message: str
-    fields: list[FieldError]
-    """Every bad field, when the code is `invalid` or `in_use`."""
+    @property
+    def code(self) -> ErrorCode: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def fields(self) -> list[FieldError]:
+        """Every bad field, when the code is `invalid` or `in_use`."""
 
-    def __init__(self, code: str, message: str, fields: list[FieldError]) -> None: ...
+    def __init__(self, code: str, message: str, fields: list[FieldError], /) -> None: ...
 
 @final
 class Directory:

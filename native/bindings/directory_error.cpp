@@ -13,10 +13,11 @@ namespace {
 
 constexpr const char* kDoc = "Why a call was refused; nothing was changed then. See `code`, `message` and `fields`.";
 
-void initialize(const py::object& self, const py::str& code, const py::str& message, const py::list& fields) {
-  self.attr("code") = code;
-  self.attr("message") = message;
-  self.attr("fields") = fields;
+/// A property that reads an item of `args`, where BaseException keeps what it was made with.
+template <std::size_t kIndex>
+py::object argument() {
+  const auto get = [](const py::object& self) -> py::object { return py::tuple(self.attr("args"))[kIndex]; };
+  return py::module_::import("builtins").attr("property")(py::cpp_function(get));
 }
 
 py::object make_type(const std::string& module_name) {
@@ -24,9 +25,10 @@ py::object make_type(const std::string& module_name) {
   auto type = py::reinterpret_steal<py::object>(
       PyErr_NewExceptionWithDoc(name.c_str(), kDoc, PyExc_Exception, nullptr));
   if (!type) throw py::error_already_set();
-  type.attr("__init__") = py::cpp_function(initialize, py::name("__init__"), py::is_method(type), py::arg("code"),
-                                           py::arg("message"), py::arg("fields"));
-  type.attr("__str__") = py::cpp_function([](const py::object& self) { return py::str(self.attr("message")); },
+  type.attr("code") = argument<0>();
+  type.attr("message") = argument<1>();
+  type.attr("fields") = argument<2>();
+  type.attr("__str__") = py::cpp_function([](const py::object& self) { return self.attr("message"); },
                                           py::name("__str__"), py::is_method(type));
   return type;
 }

@@ -37,7 +37,8 @@ model::Result<void> check(const rules::Facts& facts, const model::Change& change
   model::Error error{model::ErrorCode::invalid, "The objects do not fit together.", {}};
   for (rules::Finding& finding : findings) {
     const auto object = paths.find(finding.object_id);
-    if (object != paths.end()) finding.field.path = object->second + "." + finding.field.path;
+    std::string& field = finding.field.path;
+    if (object != paths.end()) field = object->second + (field.empty() ? "" : "." + field);
     error.fields.push_back(std::move(finding.field));
   }
   return tl::unexpected(std::move(error));

@@ -20,7 +20,7 @@ using model::FieldError;
 using model::Site;
 
 std::string join(const std::string& path, std::string_view name) {
-  return path.empty() ? std::string(name) : path + "." + std::string(name);
+  return path.empty() || name.empty() ? path + std::string(name) : path + "." + std::string(name);
 }
 
 /// A single operation is its fields; in a list they stand in `fields`.
