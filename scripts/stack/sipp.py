@@ -86,7 +86,7 @@ class Sipp:
 
     def final_codes(self) -> list[int]:
         """Return the final codes that the scenario logged (`final 486`), in order."""
-        return [int(code) for code in re.findall(r"^final (\d+)$", "\n".join(self.logged()), re.M)]
+        return [int(code) for code in re.findall(r"^final (\d+)$", "\n".join(self.logged()), re.MULTILINE)]
 
     def messages(self) -> str:
         """Return every SIP message sent and received, as text."""

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The real Kamailio of $NEOLIA_KAMAILIO_ROOT (6.0), or of this system (5.6), beside tables made by the real gateway."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 import shutil
 import tempfile
+from typing import Protocol
 
 import pytest
 from stack.kamailio import Kamailio
@@ -12,7 +13,9 @@ from stack.kamailio import Kamailio
 from .directories import Snapshot
 from .tables import fill
 
-type Serve = Callable[[Snapshot], Awaitable[Kamailio]]
+
+class Serve(Protocol):
+    async def __call__(self, snapshot: Snapshot, **settings: str | int) -> Kamailio: ...
 
 
 @pytest.fixture
@@ -25,15 +28,18 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 async def serve(folder: Path) -> AsyncIterator[Serve]:
-    """Starts Kamailio with the tables of a directory; the gateway is gone by then, calls do not need it."""
+    """Starts Kamailio with the tables of a directory; the gateway is gone by then, calls do not need it.
+
+    `settings` are those of addon/kamailio/settings.cfg.
+    """
     started: list[Kamailio] = []
 
-    async def start(snapshot: Snapshot) -> Kamailio:
+    async def start(snapshot: Snapshot, **settings: str | int) -> Kamailio:
         data, run = folder / "data", folder / "run"
         data.mkdir()
         run.mkdir()
         await fill(data, snapshot)
-        kamailio = Kamailio(data, run)
+        kamailio = Kamailio(data, run, settings=settings)
         started.append(kamailio)
         return await kamailio.start()
 

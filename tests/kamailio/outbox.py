@@ -12,12 +12,17 @@ type Event = dict[str, Any]
 def read(data_folder: Path) -> list[Event]:
     """Return all events in order; keys as `username` of accounts and `number` of units, hex as text."""
     accounts, units = _names(data_folder)
-    return [_named(event, accounts, units) for event in _rows(data_folder)]
+    return [_named(json.loads(row), accounts, units) for _, row in _rows(data_folder)]
 
 
-def _rows(data_folder: Path) -> list[Event]:
+def numbers(data_folder: Path) -> list[int]:
+    """Return the numbers of all rows."""
+    return [number for number, _ in _rows(data_folder)]
+
+
+def _rows(data_folder: Path) -> list[tuple[int, str]]:
     with sqlite3.connect(f"file:{data_folder}/events.sqlite?mode=ro", uri=True) as database:
-        return [json.loads(row[0]) for row in database.execute("SELECT event FROM outbox ORDER BY id")]
+        return database.execute("SELECT id, event FROM outbox ORDER BY id").fetchall()
 
 
 def _names(data_folder: Path) -> tuple[dict[int, str], dict[int, str]]:

@@ -23,7 +23,7 @@ class Reply:
 
     def header(self, name: str) -> str:
         """Return the header's value, "" when it is not there."""
-        found = re.search(rf"^{name}: *(.*?)\r?$", self.text, re.M | re.I)
+        found = re.search(rf"^{name}: *(.*?)\r?$", self.text, re.MULTILINE | re.IGNORECASE)
         return found[1] if found else ""
 
     def challenge(self) -> dict[str, str]:
@@ -115,7 +115,7 @@ class SipClient:
 
     async def challenge(self, method: str, user: str | None, *headers: str) -> dict[str, str]:
         """Send a request without credentials and return what the server asks for."""
-        asked = await self.exchange(self.message(method, user, *headers, **self._target(method)))
+        asked = await self.exchange(self.message(method, user, *headers, to=self._to(method)))
         assert asked.code in (401, 407), asked.text
         return asked.challenge()
 
@@ -124,7 +124,7 @@ class SipClient:
         challenge = await self.challenge(method, user)
         proof = self.credentials(method, challenge)
         return await self.exchange(
-            self.message(method, user, proof, *headers, cseq=2, from_user=from_user, **self._target(method))
+            self.message(method, user, proof, *headers, cseq=2, from_user=from_user, to=self._to(method))
         )
 
     async def register(self, *headers: str) -> Reply:
@@ -144,10 +144,8 @@ class SipClient:
             value += f', qop=auth, nc={count:08x}, cnonce="cafe"'
         return f"{'Authorization' if method == 'REGISTER' else 'Proxy-Authorization'}: {value}"
 
-    def _target(self, method: str) -> dict[str, str]:
-        if method != "REGISTER":
-            return {}
-        return {"to": f"sip:{self.username}@{self._server[0]}"}
+    def _to(self, method: str) -> str | None:
+        return f"sip:{self.username}@{self._server[0]}" if method == "REGISTER" else None
 
 
 def _md5(text: str) -> str:

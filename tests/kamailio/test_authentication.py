@@ -70,9 +70,7 @@ async def test_a_used_up_nonce_is_called_stale_so_that_no_device_gives_up(kamail
         challenge = await panel.challenge("REGISTER", None)
         for code in (200, 401):
             proof = panel.credentials("REGISTER", challenge)
-            reply = await panel.exchange(
-                panel.message("REGISTER", None, proof, cseq=code, to="sip:panel-1@127.0.0.1")
-            )
+            reply = await panel.exchange(panel.message("REGISTER", None, proof, cseq=code, to="sip:panel-1@127.0.0.1"))
             assert reply.code == code
         assert "stale=true" in reply.header("WWW-Authenticate")
 
@@ -106,7 +104,7 @@ async def test_unknown_wrong_and_disabled_look_the_same(serve: Serve, method: st
             packet = client.message(method, user, proof, cseq=2, to=to)
             refused = await client.exchange(packet)
             repeated = await client.exchange(packet)
-            spoilt = client.message(method, user, proof.replace("response=\"", "response=\"0"), cseq=3, to=to)
+            spoilt = client.message(method, user, proof.replace('response="', 'response="0'), cseq=3, to=to)
             malformed = await client.exchange(spoilt)
             answers.append([without_what_must_differ(reply) for reply in (refused, repeated, malformed)])
     assert refused.code == (401 if method == "REGISTER" else 407)

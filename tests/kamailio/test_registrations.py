@@ -90,9 +90,7 @@ async def test_a_device_behind_nat_is_called_where_its_packets_come_from(kamaili
         contact = "Contact: <sip:panel-1@192.0.2.7:5060>"
         challenge = (await panel.exchange(panel.message("REGISTER", None, behind.format(1)))).challenge()
         proof = panel.credentials("REGISTER", challenge)
-        packet = panel.message(
-            "REGISTER", None, proof, behind.format(2), contact, cseq=2, to="sip:panel-1@127.0.0.1"
-        )
+        packet = panel.message("REGISTER", None, proof, behind.format(2), contact, cseq=2, to="sip:panel-1@127.0.0.1")
         assert (await panel.exchange(packet)).code == 200
 
         proof = door.credentials("INVITE", await door.challenge("INVITE", "401"))

@@ -69,8 +69,7 @@ async def test_scenario(name: str, serve: Serve, folder: Path) -> None:
     kamailio = await serve(directories.load(scenario / "directory.json"))
     async with AsyncExitStack() as running:
         devices = [
-            Device(scenario, folder, kamailio, username, plays)
-            for username, plays in expected["devices"].items()
+            Device(scenario, folder, kamailio, username, plays) for username, plays in expected["devices"].items()
         ]
         for device in devices:
             running.push_async_callback(device.stop)
