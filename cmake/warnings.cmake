@@ -1,0 +1,14 @@
+# Linked privately by every target of ours, by no third-party one.
+add_library(neolia_warnings INTERFACE)
+target_compile_options(neolia_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wold-style-cast -Wcast-align -Wcast-qual -Wnull-dereference -Wimplicit-fallthrough -Wformat=2
+  $<$<BOOL:${NEOLIA_WERROR}>:-Werror>)
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(neolia_warnings INTERFACE -Wduplicated-cond -Wlogical-op)
+  if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # Wrong alarms inside std::string: https://gcc.gnu.org/bugzilla/show_bug.cgi?id=105651
+    target_compile_options(neolia_warnings INTERFACE -Wno-restrict)
+  endif()
+endif()
