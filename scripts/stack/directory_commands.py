@@ -51,10 +51,10 @@ class DirectoryCommands:
         return created
 
     async def update(self, noun: Noun, object_id: str, **fields: Any) -> None:
-        await self.call(f"{noun}/update", id=object_id, fields=fields)
+        await self.call(f"{noun}/update", **{f"{noun}_id": object_id}, fields=fields)
 
     async def delete(self, noun: Noun, object_id: str) -> None:
-        await self.call(f"{noun}/delete", id=object_id)
+        await self.call(f"{noun}/delete", **{f"{noun}_id": object_id})
 
     async def status(self) -> Json:
         status: Json = await self.call("status")
