@@ -113,7 +113,9 @@ py::object list_to_python(const Json& json) {
 
 py::object dict_to_python(const Json& json) {
   py::dict dict;
-  for (const auto& [name, value] : json.items()) dict[py::str(name)] = to_python(value);
+  for (const auto& [name, value] : json.get_ref<const Json::object_t&>()) {
+    if (PyDict_SetItem(dict.ptr(), py::str(name).ptr(), to_python(value).ptr()) != 0) throw py::error_already_set();
+  }
   return dict;
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bindings/arguments.hpp"
-#include "bindings/json_conversion.hpp"
 #include "bindings/moment.hpp"
 #include "bindings/register.hpp"
-#include "rules/simulate.hpp"
+#include "bindings/simulated.hpp"
 #include "store/refusal.hpp"
 
 namespace neolia::bindings {
@@ -23,10 +22,7 @@ py::object simulate(SharedDirectory& self, const py::object& caller_account_id, 
   const std::string caller_id = to_text(caller_account_id, "caller_account_id");
   const std::string dialled = to_text(dialled_object, "dialled");
   const rules::Time at = to_moment(at_object);
-  return to_python(self.run([&](store::Directory& open) {
-    const rules::Facts& facts = open.facts();
-    return rules::to_json(rules::simulate(facts, facts.account(caller_id), dialled, at), facts);
-  }));
+  return to_python(self.run([&](store::Directory& open) { return simulated(open.facts(), caller_id, dialled, at); }));
 }
 
 }  // namespace
