@@ -6,16 +6,19 @@ import itertools
 import json
 import os
 from pathlib import Path
+import re
 import socket
 import sqlite3
 from typing import Any, Self
 
+from .paths import CHECKOUT
 from .ports import free_port
 from .processes import Process
 from .waiting import wait_until
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 CONFIGURATION = CHECKOUT / "addon" / "kamailio"
+
+_COMPLAINT = re.compile(r"(?:WARNING|ERROR|BUG|CRITICAL|ALERT): ")
 
 # Own mounts, shared network: the folders that both sides need appear in the root at their own paths.
 _ENTER_ROOT = """
@@ -31,7 +34,7 @@ class RpcError(RuntimeError):
 
 def memory_options(accounts: int) -> list[str]:
     """Return shared and private memory for so many accounts (addon/kamailio/README.md, Memory)."""
-    return ["-x", "fm", "-m", str(64 + accounts // 160), "-M", str(16 + accounts // 400)]
+    return ["-x", "fm", "-m", str(64 + accounts // 160), "-M", str(16 + accounts // 200)]
 
 
 def count_accounts(data_folder: Path) -> int:
@@ -102,8 +105,9 @@ class Kamailio:
         return self
 
     async def stop(self) -> None:
+        """End it in order; that may take as long as core.cfg's exit_timeout."""
         if self._process is not None:
-            await self._process.stop()
+            await self._process.stop(seconds=35)
 
     async def kill(self) -> None:
         """End it as a crash would."""
@@ -133,6 +137,10 @@ class Kamailio:
             raise RpcError(f"{method}: {reply['error']['message']}")
         return reply["result"]
 
+    def complaints(self) -> list[str]:
+        """Return the warnings and errors in its log since the first start."""
+        return [line for line in self.log.read_text().splitlines() if _COMPLAINT.search(line)]
+
     async def version(self) -> str:
         """Return the whole version, as `5.6.3`."""
         return str(await self.rpc("core.version")).split()[1]
@@ -152,9 +160,10 @@ class Kamailio:
         self.process.check()
         try:
             await self.rpc("core.version", seconds=0.5)
+            # TCP comes up last; a stop before that is not noticed by all processes.
+            return await _options_answered(self.address, self.port)
         except OSError, TimeoutError:
             return False
-        return await _options_answered(self.address, self.port)
 
 
 def _root_of_environment() -> Path | None:
@@ -163,26 +172,22 @@ def _root_of_environment() -> Path | None:
 
 
 async def _options_answered(address: str, port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
-        client.setblocking(False)
-        client.bind((address, 0))
-        own = client.getsockname()[1]
-        loop = asyncio.get_running_loop()
-        await loop.sock_sendto(client, _options(address, own), (address, port))
+    async with asyncio.timeout(0.5):
+        reader, writer = await asyncio.open_connection(address, port)
         try:
-            reply = await asyncio.wait_for(loop.sock_recv(client, 65535), 0.5)
-        except OSError, TimeoutError:
-            return False
-    return reply.startswith(b"SIP/2.0 200 ")
+            writer.write(_options(*writer.get_extra_info("sockname")))
+            return (await reader.readline()).startswith(b"SIP/2.0 200 ")
+        finally:
+            writer.close()
 
 
-def _options(address: str, own: int) -> bytes:
+def _options(address: str, port: int) -> bytes:
     lines = (
         f"OPTIONS sip:{address} SIP/2.0",
-        f"Via: SIP/2.0/UDP {address}:{own};branch=z9hG4bK{own}",
-        f"From: <sip:start@{address}>;tag={own}",
+        f"Via: SIP/2.0/TCP {address}:{port};branch=z9hG4bK{port}",
+        f"From: <sip:start@{address}>;tag={port}",
         f"To: <sip:{address}>",
-        f"Call-ID: start-{own}",
+        f"Call-ID: start-{port}",
         "CSeq: 1 OPTIONS",
         "Max-Forwards: 5",
         "Content-Length: 0",

@@ -40,6 +40,7 @@ async def test_a_crash_keeps_the_registrations_that_were_saved(kamailio: Kamaili
         await wait_until(lambda: saved(kamailio) == 1, what="the registration on disk")
         await kamailio.kill()
         await kamailio.start()
+        await wait_until(lambda: contacts(kamailio, "panel-1"), what="the registration read back")
 
         proof = door.credentials("INVITE", await door.challenge("INVITE", "401"))
         await door.send(door.message("INVITE", "401", proof, cseq=2))
@@ -52,7 +53,7 @@ async def test_an_orderly_stop_keeps_every_registration(kamailio: Kamailio) -> N
         await kamailio.stop()
         assert saved(kamailio) == 1
         await kamailio.start()
-        assert len(await contacts(kamailio, "panel-1")) == 1
+        await wait_until(lambda: contacts(kamailio, "panel-1"), what="the registration read back")
 
 
 @pytest.mark.parametrize(("asked", "given"), [(1, 60), (600, 600), (1_000_000, 3600), (0, None)])

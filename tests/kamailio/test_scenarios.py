@@ -87,6 +87,7 @@ async def test_scenario(name: str, serve: Serve, folder: Path) -> None:
         for device in devices:
             await device.check()
         await check_events(kamailio, expected)
+    assert kamailio.complaints() == []
 
 
 def caller_of(call: dict[str, str]) -> Party:
