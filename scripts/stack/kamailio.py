@@ -34,7 +34,7 @@ class RpcError(RuntimeError):
 
 def memory_options(accounts: int) -> list[str]:
     """Return shared and private memory for so many accounts (addon/kamailio/README.md, Memory)."""
-    return ["-x", "fm", "-m", str(64 + accounts // 160), "-M", str(16 + accounts // 200)]
+    return ["-x", "fm", "-m", str(128 + accounts // 160), "-M", str(64 + accounts // 200)]
 
 
 def count_accounts(data_folder: Path) -> int:
