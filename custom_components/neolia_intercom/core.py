@@ -13,6 +13,7 @@ if TYPE_CHECKING or HAS_CORE:
     from ._core import Directory as Core
     from ._core import DirectoryError
 else:
+    Core = None
 
     class DirectoryError(Exception):
         """Never raised: without a core nothing can refuse."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from homeassistant.core import HomeAssistant, callback
 
 from .const import LOGGER
-from .core import Core
+from .core import Core, DirectoryError
 
 if TYPE_CHECKING:
     from ._core import Building, ChangeSet, Info, Site, Unit
@@ -105,7 +105,10 @@ def _open(path: Path) -> tuple[Core, Info]:
 
 
 def _create(path: Path, name: str, realm: str) -> tuple[Core, Info]:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise DirectoryError("storage", f"The folder could not be made: {error.strerror}.", []) from error
     core = Core.create(path, name, realm)
     return core, core.info()
 

@@ -19,7 +19,6 @@ NOUNS = {
     "rule": "rules",
 }
 FILTER: VolDictType = {vol.Optional("filter"): bounded_object}
-IDENTIFIED: VolDictType = {vol.Required("id"): ID}
 FIELDS: VolDictType = {vol.Required("fields"): bounded_object}
 OPTIONAL_PASSWORD: VolDictType = {vol.Optional("password"): PASSWORD}
 
@@ -49,25 +48,27 @@ async def _create_account(request: Request) -> dict[str, Any]:
 
 
 async def _reset_password(request: Request) -> dict[str, str]:
-    return {"password": await _write("reset_password", "id")(request)}
+    return {"password": await _write("reset_password", "account_id")(request)}
 
 
 def _commands_of(noun: str, plural: str) -> list[WebSocketCommandHandler]:
     password = OPTIONAL_PASSWORD if noun == "account" else {}
     create = _create_account if noun == "account" else _write(f"create_{noun}", "fields")
+    update = _write(f"update_{noun}", f"{noun}_id", "fields")
     return [
         directory_command(f"{noun}/list", FILTER, _list(plural)),
         directory_command(f"{noun}/create", FIELDS | password, create),
-        directory_command(
-            f"{noun}/update",
-            IDENTIFIED | FIELDS | password,
-            _write(f"update_{noun}", "id", "fields"),
-        ),
-        directory_command(f"{noun}/delete", IDENTIFIED, _write(f"delete_{noun}", "id")),
+        directory_command(f"{noun}/update", _id_of(noun) | FIELDS | password, update),
+        directory_command(f"{noun}/delete", _id_of(noun), _write(f"delete_{noun}", f"{noun}_id")),
     ]
+
+
+def _id_of(noun: str) -> VolDictType:
+    """Not `id`: that is the message's own."""
+    return {vol.Required(f"{noun}_id"): ID}
 
 
 COMMANDS = [
     *(command for noun, plural in NOUNS.items() for command in _commands_of(noun, plural)),
-    directory_command("account/reset_password", IDENTIFIED | OPTIONAL_PASSWORD, _reset_password),
+    directory_command("account/reset_password", _id_of("account") | OPTIONAL_PASSWORD, _reset_password),
 ]
