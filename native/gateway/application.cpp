@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/application.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <csignal>
+#include <sstream>
+#include <thread>
+
+#include "gateway/api/endpoints.hpp"
+#include "gateway/kamailio/applier.hpp"
+#include "gateway/kamailio/datagram_rpc.hpp"
+#include "gateway/kamailio/event_copier.hpp"
+#include "gateway/kamailio/live.hpp"
+#include "gateway/log.hpp"
+#include "gateway/net/server.hpp"
+#include "gateway/net/tls.hpp"
+#include "gateway/state/data_folder.hpp"
+
+namespace neolia::gateway {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::chrono::seconds kTick{1};
+constexpr std::chrono::seconds kPatience{3};
+
+using Tls = std::optional<asio::ssl::context>;
+
+model::Result<Tls> make_tls(const Settings& settings) {
+  if (settings.tls_certificate.empty()) return Tls();
+  return net::make_tls_context(settings.tls_certificate, settings.tls_key).map([](auto context) {
+    return Tls(std::move(context));
+  });
+}
+
+net::Limits make_limits(const Settings& settings) {
+  return {static_cast<std::size_t>(settings.max_connections), static_cast<std::size_t>(settings.max_body_bytes),
+          std::chrono::seconds(settings.header_seconds),      std::chrono::seconds(settings.body_seconds),
+          std::chrono::seconds(settings.send_seconds),        std::chrono::seconds(settings.idle_seconds)};
+}
+
+std::set<std::string, std::less<>> read_words(const std::string& text) {
+  std::istringstream stream(text);
+  return {std::istream_iterator<std::string>(stream), {}};
+}
+
+/// A new gateway.sqlite beside an old sip.sqlite must not use its keys again.
+rules::Key used_key(const state::SnapshotFiles& files) {
+  const auto sys = files.read_sys();
+  const auto last = sys ? sys->find("last_key") : state::Entries::const_iterator();
+  return sys && last != sys->end() ? std::strtoll(last->second.c_str(), nullptr, 10) : 0;
+}
+
+rules::Time now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
+
+/// Ends with its io_context.
+asio::awaitable<void> keep_up(kamailio::Applier& applier, kamailio::Live& live) {
+  asio::steady_timer timer(co_await asio::this_coro::executor);
+  for (;;) {
+    applier.tick();
+    live.tick();
+    timer.expires_after(kTick);
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+}
+
+}  // namespace
+
+/// The map of the process: every part, in the order in which they need each other.
+model::Result<void> run(const Settings& settings) {
+  // What can be wrong with an installation, before anything moves.
+  const auto token = read_token(settings.token_file);
+  if (!token) return tl::unexpected(token.error());
+  auto tls = make_tls(settings);
+  if (!tls) return tl::unexpected(tls.error());
+
+  // The files. Both logs are one file: one object writes, the other serves those who catch up.
+  const auto folder = state::DataFolder::open(settings.data_folder);
+  if (!folder) return tl::unexpected(folder.error());
+  auto files = state::SnapshotFiles::open(*folder);
+  if (!files) return tl::unexpected(files.error());
+  const auto keys = files->read_keys();
+  if (!keys) return tl::unexpected(keys.error());
+  auto written_log = state::EventLog::open(folder->gateway_file(), settings.event_log_rows);
+  if (!written_log) return tl::unexpected(written_log.error());
+  auto read_log = state::EventLog::open(folder->gateway_file(), settings.event_log_rows);
+  if (!read_log) return tl::unexpected(read_log.error());
+  state::Outbox outbox(folder->events_file());
+  const state::LocationFile locations(folder->location_file());
+  state::Accepted accepted(state::Keys(*keys, used_key(*files)));
+
+  // One way to Kamailio per thread.
+  const std::chrono::milliseconds patience(settings.kamailio_milliseconds);
+  kamailio::DatagramRpc apply_rpc(settings.kamailio_rpc_socket, "apply", patience);
+  kamailio::DatagramRpc events_rpc(settings.kamailio_rpc_socket, "events", patience);
+  kamailio::DatagramRpc query_rpc(settings.kamailio_rpc_socket, "query", patience);
+
+  // Three contexts: the I/O never blocks, snapshots are applied one after the other, look-ups wait for nobody else.
+  asio::io_context io(1);
+  asio::io_context apply(1);
+  asio::thread_pool query(1);
+
+  // From Kamailio: outbox -> event log -> feed.
+  api::EventFeed feed(written_log->stream(), written_log->last(), static_cast<std::size_t>(settings.event_queue));
+  kamailio::FileWatch watch(folder->path(), "events.sqlite-wal");
+  const auto publish = [&](std::vector<state::LoggedEvent> events) {
+    asio::post(io, [&feed, events = std::move(events)] { feed.publish(events); });
+  };
+  kamailio::EventCopier copier({outbox, *written_log, accepted, *folder, events_rpc, watch, publish});
+
+  // To Kamailio: snapshot -> sip.sqlite -> htables.
+  kamailio::StatusBoard board;
+  kamailio::Live live({accepted, *files, locations, apply_rpc, board, [&] { copier.acknowledge_again(); }});
+  kamailio::Applier applier({accepted, *files, live, now, static_cast<std::size_t>(settings.max_body_bytes)});
+  if (auto restored = applier.restore(); !restored) return restored;
+
+  // The world.
+  api::Services services{board, accepted, feed,      apply.get_executor(), applier, query.get_executor(),
+                         query_rpc, locations, *read_log};
+  net::Server server(io,
+                     {api::make_endpoints(services, io.get_executor()), net::Token(*token), make_limits(settings),
+                      read_words(settings.allowed_origins)},
+                     std::move(*tls));
+  const auto port = server.listen(settings.listen_address, static_cast<std::uint16_t>(settings.listen_port));
+  if (!port) return tl::unexpected(port.error());
+  log::info("listening", {{"address", settings.listen_address},
+                          {"port", std::to_string(*port)},
+                          {"tls", settings.tls_certificate.empty() ? "no" : "yes"}});
+
+  // Threads start last and end in the reverse order.
+  asio::signal_set signals(io, SIGTERM, SIGINT);
+  signals.async_wait([&](boost::system::error_code, int signal) {
+    log::info("stopping", {{"signal", std::to_string(signal)}});
+    server.stop(kPatience);
+  });
+  asio::co_spawn(apply, keep_up(applier, live), asio::detached);
+  std::jthread apply_thread([&] { apply.run(); });
+  std::jthread copy_thread([&](const std::stop_token& stop) { copier.run(stop); });
+  io.run();
+  apply.stop();
+  copy_thread.request_stop();
+  watch.wake();
+  query.join();
+  return {};
+}
+
+}  // namespace neolia::gateway

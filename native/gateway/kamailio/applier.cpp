@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/kamailio/applier.hpp"
+
+#include <malloc.h>
+
+#include "gateway/log.hpp"
+#include "gateway/tables_change.hpp"
+#include "model/id.hpp"
+
+namespace neolia::gateway::kamailio {
+namespace {
+
+/// Later a whole snapshot is asked for, so that a start never has long to replay.
+constexpr std::size_t kMaxChanges = 200;
+
+using Reason = Refusal::Reason;
+
+tl::unexpected<Refusal> refuse(Reason reason, model::Error error) {
+  return tl::unexpected(Refusal{reason, std::move(error)});
+}
+
+Refusal foreign(const model::DirectoryInfo& present) {
+  const std::string text = "this gateway serves the directory '" + present.name + "' (" + present.realm + ", " + present.id +
+                           "); push with adopt=true to replace it";
+  return {Reason::foreign_directory, {model::ErrorCode::conflict, text, {}}};
+}
+
+/// What apply(change) must be followed by to undo it.
+model::Change inverse_of(const rules::Facts& facts, const model::Change& change) {
+  model::Change inverse;
+  model::for_each_noun([&](const auto& noun) {
+    using Object = typename std::decay_t<decltype(noun)>::Object;
+    const auto restore = [&](const model::Id& id) {
+      if (const auto* object = facts.find<Object>(id)) {
+        noun.objects(inverse.put).push_back(*object);
+      } else {
+        noun.ids(inverse.removed).push_back(id);
+      }
+    };
+    for (const auto& object : noun.objects(change.put)) restore(object.id);
+    for (const auto& id : noun.ids(change.removed)) restore(id);
+  });
+  return inverse;
+}
+
+state::Entries make_sys(const state::Picture& picture, rules::Key last_key) {
+  return {{"realm", picture.directory.realm},
+          {"directory", picture.directory.id},
+          {"revision", std::to_string(picture.revision)},
+          {"last_key", std::to_string(last_key)},
+          {"mark", model::make_id()}};
+}
+
+}  // namespace
+
+Applier::Applier(Parts parts) : parts_(std::move(parts)) {}
+
+model::Result<void> Applier::restore() {
+  const auto texts = parts_.files.read_snapshot();
+  if (!texts) return tl::unexpected(texts.error());
+  if (!texts->empty()) {
+    if (const auto restored = restore_texts(*texts); !restored) {
+      log::error("the stored snapshot is not usable; push it whole", {{"error", restored.error().message}});
+    }
+  }
+  files_stale_ = true;
+  tick();
+  return {};
+}
+
+model::Result<void> Applier::restore_texts(const std::vector<std::string>& texts) {
+  auto whole = snapshot::read(texts.front(), parts_.max_bytes);
+  if (!whole) return tl::unexpected(whole.error());
+  auto picture = compile_whole(std::move(*whole));
+  if (!picture) return tl::unexpected(picture.error());
+  for (auto text = texts.begin() + 1; text != texts.end(); ++text) {
+    auto changes = snapshot::read_changes(*text, parts_.max_bytes);
+    if (!changes) return tl::unexpected(changes.error());
+    parts_.accepted.write([&](auto&, auto& keys) { keys.assign(changes->change.put); });
+    picture->compiler.apply(std::move(changes->change), parts_.clock());
+    picture->revision = changes->revision;
+  }
+  changes_since_whole_ = texts.size() - 1;
+  if (texts.size() > 1) last_changes_ = texts.back();
+  parts_.accepted.write([&](auto& present, auto&) { present.emplace(std::move(*picture)); });
+  return {};
+}
+
+model::Result<state::Picture> Applier::compile_whole(snapshot::Snapshot snapshot) {
+  const model::Change change{std::move(snapshot.objects), {}};
+  parts_.accepted.write([&](auto&, auto& keys) { keys.assign(change.put); });
+  const auto now = parts_.clock();
+  rules::Compiler compiler(snapshot.directory.realm, parts_.accepted.key_of(), now);
+  compiler.apply(change, now);
+  if (const auto fit = snapshot::check(compiler.facts(), change, {}, ""); !fit) return tl::unexpected(fit.error());
+  return state::Picture{std::move(snapshot.directory), snapshot.revision, std::move(compiler)};
+}
+
+ApplyResult Applier::put(const std::string& text, bool adopt) {
+  auto snapshot = snapshot::read(text, parts_.max_bytes);
+  if (!snapshot) return refuse(Reason::invalid, snapshot.error());
+  const auto* present = parts_.accepted.picture();
+  if (present != nullptr && present->directory.id != snapshot->directory.id && !adopt) {
+    return tl::unexpected(foreign(present->directory));
+  }
+  auto picture = compile_whole(std::move(*snapshot));
+  if (!picture) return refuse(Reason::invalid, picture.error());
+  const auto change = difference(present != nullptr ? present->compiler.tables() : rules::Tables(), picture->compiler.tables());
+  if (const auto stored = store(*picture, change, Form::whole, text); !stored) return refuse(Reason::storage, stored.error());
+  parts_.accepted.write([&](auto& old, auto&) { std::optional(std::move(*picture)).swap(old); });
+  ::malloc_trim(0);
+  return publish(change);
+}
+
+std::optional<Refusal> Applier::refuse_changes(const snapshot::Changes& changes) const {
+  const auto* present = parts_.accepted.picture();
+  if (present != nullptr && present->directory.id != changes.directory_id) return foreign(present->directory);
+  if (present != nullptr && present->revision == changes.base_revision && changes_since_whole_ < kMaxChanges) {
+    return std::nullopt;
+  }
+  return Refusal{Reason::unknown_base, {model::ErrorCode::conflict, "send the whole snapshot", {}}};
+}
+
+ApplyResult Applier::patch(const std::string& text) {
+  const auto* present = parts_.accepted.picture();
+  if (present != nullptr && text == last_changes_) return Applied{present->revision, parts_.live.is_live()};
+  auto changes = snapshot::read_changes(text, parts_.max_bytes);
+  if (!changes) return refuse(Reason::invalid, changes.error());
+  if (auto refusal = refuse_changes(*changes)) return tl::unexpected(std::move(*refusal));
+
+  const auto inverse = inverse_of(present->compiler.facts(), changes->change);
+  auto revision = changes->revision;
+  const auto tables = parts_.accepted.write([&](auto& picture, auto& keys) {
+    keys.assign(changes->change.put);
+    std::swap(picture->revision, revision);
+    return picture->compiler.apply(changes->change, parts_.clock());
+  });
+  const auto undo = [&] {
+    parts_.accepted.write([&](auto& picture, auto&) {
+      picture->revision = revision;
+      picture->compiler.apply(inverse, parts_.clock());
+    });
+  };
+  const auto fit = snapshot::check(present->compiler.facts(), changes->change, inverse, "changed.");
+  if (!fit) {
+    undo();
+    return refuse(Reason::invalid, fit.error());
+  }
+  if (const auto stored = store(*present, tables, Form::changes, text); !stored) {
+    undo();
+    return refuse(Reason::storage, stored.error());
+  }
+  return publish(tables);
+}
+
+model::Result<void> Applier::store(const state::Picture& picture, rules::TablesChange change, Form form,
+                                   std::string_view text) {
+  const auto& keys = parts_.accepted.keys();
+  const state::Acceptance acceptance{form, picture.revision, text, keys.unsaved(), std::move(change), make_sys(picture, keys.last())};
+  const auto stored = parts_.files.store(acceptance);
+  if (!stored) return tl::unexpected(stored.error());
+  parts_.accepted.write([](auto&, auto& saved) { saved.saved(); });
+  sys_ = acceptance.sys;
+  if (form == Form::whole) changes_since_whole_ = 0;
+  if (form == Form::changes) ++changes_since_whole_;
+  if (form != Form::none) last_changes_ = form == Form::changes ? text : "";
+  files_stale_ = false;
+  if (!stored->tables_written) fall_behind("sip.sqlite cannot be written; the log says why");
+  return {};
+}
+
+Applied Applier::publish(const rules::TablesChange& change) {
+  const auto revision = parts_.accepted.present().revision;
+  if (!files_stale_) parts_.live.follow(change, sys_);
+  log::info("snapshot accepted", {{"revision", std::to_string(revision)},
+                                  {"entries", std::to_string(count_entries(change))},
+                                  {"live", parts_.live.is_live() ? "yes" : "no"}});
+  return {revision, parts_.live.is_live()};
+}
+
+void Applier::tick() {
+  if (parts_.accepted.picture() == nullptr) return;
+  if (files_stale_) repair_files();
+  if (!files_stale_) follow_schedules();
+}
+
+void Applier::follow_schedules() {
+  const auto now = parts_.clock();
+  const auto boundary = parts_.accepted.present().compiler.next_boundary();
+  if (!boundary || now < *boundary) return;
+  const auto change = parts_.accepted.write([&](auto& picture, auto&) { return picture->compiler.apply({}, now); });
+  if (is_empty(change)) return;
+  if (const auto stored = store(parts_.accepted.present(), change, Form::none, ""); !stored) {
+    return fall_behind(stored.error().message);
+  }
+  publish(change);
+}
+
+void Applier::repair_files() {
+  const auto& picture = parts_.accepted.present();
+  const auto tables = parts_.files.read_tables();
+  if (!tables) return fall_behind(tables.error().message);
+  const auto change = difference(*tables, picture.compiler.tables());
+  if (const auto stored = store(picture, change, Form::none, ""); !stored) return fall_behind(stored.error().message);
+  publish(change);
+}
+
+void Applier::fall_behind(const std::string& problem) {
+  files_stale_ = true;
+  parts_.live.fall_behind(problem);
+}
+
+}  // namespace neolia::gateway::kamailio

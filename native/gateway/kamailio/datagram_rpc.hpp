@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "gateway/kamailio/rpc.hpp"
+
+namespace neolia::gateway::kamailio {
+
+/// JSON-RPC over Kamailio's unix datagram socket. A reply that does not fit a datagram never comes: ask for small things.
+class DatagramRpc final : public Rpc {
+ public:
+  /// Binds `<server>.<role>` for the replies, mode 0600, in the place of one left over. Throws std::system_error.
+  DatagramRpc(std::string server, const std::string& role, std::chrono::milliseconds patience);
+  ~DatagramRpc() override;
+
+  /// Sends once more when no reply came in half of the patience.
+  [[nodiscard]] RpcResult<model::Json> call(std::string_view method, const model::Json& params) override;
+
+ private:
+  using Deadline = std::chrono::steady_clock::time_point;
+
+  RpcResult<void> send(const std::string& request) const;
+  RpcResult<model::Json> receive(std::int64_t id, Deadline deadline);
+
+  const std::string server_;
+  const std::string own_path_;
+  const std::chrono::milliseconds patience_;
+  int socket_ = -1;
+  std::int64_t last_id_ = 0;
+  std::string reply_;
+};
+
+}  // namespace neolia::gateway::kamailio

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/kamailio/live.hpp"
+
+#include "gateway/kamailio/contacts.hpp"
+#include "gateway/log.hpp"
+#include "gateway/tables_change.hpp"
+#include "model/id.hpp"
+
+namespace neolia::gateway::kamailio {
+
+Live::Live(Parts parts) : parts_(std::move(parts)), tables_(parts_.rpc, model::make_id()) { show(); }
+
+void Live::follow(const rules::TablesChange& change, const state::Entries& sys) {
+  sys_ = sys;
+  if (in_step_) {
+    note(tables_.follow(change, parts_.accepted.present().compiler.tables(), sys_));
+  } else {
+    watch();
+  }
+  drop_contacts();
+  show();
+}
+
+void Live::fall_behind(const std::string& problem) {
+  sys_.clear();
+  in_step_ = false;
+  status_.problem = problem;
+  show();
+}
+
+void Live::tick() {
+  watch();
+  drop_contacts();
+  read_figures();
+  show();
+}
+
+void Live::watch() {
+  const auto filled = tables_.are_filled();
+  if (!filled) return note(tl::unexpected(filled.error()));
+  status_.connected = true;
+  in_step_ = in_step_ && *filled;
+  if (sys_.empty()) return;
+  if (!in_step_) refill();
+}
+
+void Live::refill() {
+  note(tables_.refill(parts_.accepted.present().compiler.tables(), sys_));
+  if (!in_step_) return;
+  drop_strangers();
+  parts_.on_refill();
+  log::info("Kamailio's tables are filled", {{"revision", std::to_string(*status_.live_revision)}});
+}
+
+void Live::note(const RpcResult<void>& result) {
+  in_step_ = result.has_value();
+  status_.connected = result || result.error().kind == RpcError::Kind::refused;
+  if (result) {
+    status_.live_revision = parts_.accepted.present().revision;
+    status_.problem.clear();
+    return;
+  }
+  if (status_.problem != result.error().message) log::warning("not live", {{"problem", result.error().message}});
+  status_.problem = result.error().message;
+  status_.kamailio_version.reset();
+}
+
+void Live::drop_contacts() {
+  const auto usernames = parts_.files.contacts_to_drop();
+  if (!usernames || usernames->empty() || !status_.connected) return;
+  std::vector<std::string> dropped;
+  for (const auto& username : *usernames) {
+    const auto done = kamailio::drop_contacts(parts_.rpc, username);
+    if (!done && done.error().kind == RpcError::Kind::away) break;
+    if (done) dropped.push_back(username);
+  }
+  if (const auto noted = parts_.files.contacts_dropped(dropped); !noted) {
+    log::warning("contacts will be dropped again", {{"error", noted.error().message}});
+  }
+}
+
+/// Contacts that Kamailio brought back from its disk, of accounts that are gone meanwhile.
+void Live::drop_strangers() {
+  const auto usernames = parts_.locations.usernames();
+  if (!usernames) return log::warning("registrations cannot be read", {{"error", usernames.error().message}});
+  const auto& subscribers = parts_.accepted.present().compiler.tables().subscribers;
+  for (const auto& username : *usernames) {
+    if (subscribers.contains(username)) continue;
+    const auto done = kamailio::drop_contacts(parts_.rpc, username);
+    log::info("contact without an account dropped", {{"username", username}, {"done", done ? "yes" : "no"}});
+  }
+}
+
+void Live::read_figures() {
+  status_.active_calls.reset();
+  if (!status_.connected) return;
+  const auto calls = parts_.rpc.call("dlg.stats_active", model::Json::array());
+  if (calls && calls->is_object()) status_.active_calls = calls->value("all", std::int64_t{0});
+  const auto contacts = parts_.rpc.call("stats.fetchn", model::Json::array({"usrloc:"}));
+  if (contacts && contacts->is_object()) {
+    status_.registrations = contacts->value("usrloc.location_contacts", std::int64_t{0});
+  }
+  if (!status_.kamailio_version) read_version();
+}
+
+void Live::read_version() {
+  const auto version = parts_.rpc.call("core.version", model::Json::array());
+  if (!version || !version->is_string()) return;
+  const auto words = version->get<std::string>();  // "kamailio 5.6.3 (x86_64/linux)"
+  const auto begin = words.find(' ') + 1;
+  status_.kamailio_version = words.substr(begin, words.find(' ', begin) - begin);
+}
+
+void Live::show() {
+  if (const auto* picture = parts_.accepted.picture()) {
+    status_.directory = picture->directory;
+    status_.revision = picture->revision;
+  }
+  status_.live = in_step_ && status_.connected && status_.live_revision == status_.revision;
+  parts_.board.set(status_);
+}
+
+}  // namespace neolia::gateway::kamailio

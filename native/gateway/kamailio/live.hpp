@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "gateway/kamailio/live_tables.hpp"
+#include "gateway/kamailio/status_board.hpp"
+#include "gateway/state/accepted.hpp"
+#include "gateway/state/location_file.hpp"
+#include "gateway/state/snapshot_files.hpp"
+
+namespace neolia::gateway::kamailio {
+
+/// Keeps Kamailio at what is stored, through its absences and restarts, and shows the status. One thread.
+class Live {
+ public:
+  struct Parts {
+    const state::Accepted& accepted;
+    state::SnapshotFiles& files;
+    const state::LocationFile& locations;
+    Rpc& rpc;
+    StatusBoard& board;
+    std::function<void()> on_refill;  ///< Kamailio lost what only its memory held
+  };
+  explicit Live(Parts parts);
+
+  /// sip.sqlite has changed by `change` and holds `sys` now: brings it to Kamailio and drops contacts, if Kamailio is there.
+  void follow(const rules::TablesChange& change, const state::Entries& sys);
+
+  /// sip.sqlite could not be written.
+  void fall_behind(const std::string& problem);
+
+  /// Once a second: fills Kamailio's tables where they are not ours, retries, reads figures for the status.
+  void tick();
+
+  [[nodiscard]] bool is_live() const { return status_.live; }
+
+ private:
+  void watch();
+  void refill();
+  void note(const RpcResult<void>& result);
+  void drop_contacts();
+  void drop_strangers();
+  void read_figures();
+  void read_version();
+  void show();
+
+  Parts parts_;
+  LiveTables tables_;
+  Status status_;
+  state::Entries sys_;     ///< as stored; empty while sip.sqlite is behind
+  bool in_step_ = false;   ///< Kamailio holds what sip.sqlite holds
+};
+
+}  // namespace neolia::gateway::kamailio

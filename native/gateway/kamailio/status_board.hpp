@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "model/objects.hpp"
+#include "snapshot/snapshot.hpp"
+
+namespace neolia::gateway::kamailio {
+
+/// What the gateway says about itself; `problem` is for a person, empty when there is none.
+struct Status {
+  std::optional<model::DirectoryInfo> directory;
+  std::optional<snapshot::Revision> revision;
+  std::optional<snapshot::Revision> live_revision;
+  bool live = false;
+  std::string problem;
+  bool connected = false;
+  std::optional<std::string> kamailio_version;
+  std::int64_t registrations = 0;
+  std::optional<std::int64_t> active_calls;
+};
+
+/// Where the applier leaves the status for whoever asks. Any thread.
+class StatusBoard {
+ public:
+  [[nodiscard]] Status get() const {
+    const std::scoped_lock lock(mutex_);
+    return status_;
+  }
+  void set(Status status) {
+    const std::scoped_lock lock(mutex_);
+    status_ = std::move(status);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  Status status_;
+};
+
+}  // namespace neolia::gateway::kamailio

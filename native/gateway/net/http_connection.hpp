@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+/// One HTTP connection. Its visible loop is run(): it ends when the peer goes, is too slow, breaks the protocol, or at stop().
+#pragma once
+
+#include <array>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+
+#include "gateway/net/web_socket.hpp"
+
+namespace neolia::gateway::net {
+
+inline constexpr std::uint32_t kMaxHeader = 8192;
+inline constexpr std::size_t kMaxDrained = 64U << 20U;
+
+inline std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
+
+/// The server's answer to a header that it does not like; empty when the request may go on.
+[[nodiscard]] std::optional<Response> refuse_header(const Site& site, const http::request_header<>& header);
+
+/// What to answer to bytes that are not the request they should be; empty when nobody is there to read it.
+[[nodiscard]] std::optional<Response> refuse_read(beast::error_code error);
+
+[[nodiscard]] asio::awaitable<Response> answer(const Endpoint& endpoint, Request request);
+
+template <typename Stream>
+class HttpConnection final : public Connection {
+ public:
+  HttpConnection(Stream stream, const Site& site) : stream_(std::move(stream)), site_(site) {}
+
+  asio::awaitable<void> run();
+  void stop() override;
+  void abort() override;
+
+ private:
+  using Parser = http::request_parser<http::string_body>;
+
+  asio::awaitable<bool> handshake();
+  asio::awaitable<bool> wait_for_request();
+  /// Whether the connection goes on.
+  asio::awaitable<bool> handle_request();
+  asio::awaitable<bool> dispatch(Parser& parser);
+  asio::awaitable<bool> read_body(Parser& parser);
+  asio::awaitable<void> upgrade(const Subscribe& subscribe, const Query& query, Parser& parser);
+  asio::awaitable<bool> send(Response response, bool keep_alive);
+  asio::awaitable<void> drain();
+
+  beast::tcp_stream& lowest() { return beast::get_lowest_layer(stream_); }
+
+  Stream stream_;
+  const Site& site_;
+  beast::flat_buffer buffer_;
+  bool idle_ = true;
+  bool stopping_ = false;
+  std::shared_ptr<Connection> upgraded_;
+};
+
+template <typename Stream>
+asio::awaitable<void> HttpConnection<Stream>::run() {
+  if (!co_await handshake()) co_return;
+  while (!stopping_ && co_await wait_for_request()) {
+    idle_ = false;
+    if (!co_await handle_request()) break;
+    idle_ = true;
+  }
+  if (upgraded_ == nullptr && lowest().socket().is_open()) co_await drain();
+}
+
+template <typename Stream>
+void HttpConnection<Stream>::stop() {
+  stopping_ = true;
+  if (upgraded_ != nullptr) {
+    upgraded_->stop();
+  } else if (idle_) {
+    lowest().close();
+  }
+}
+
+template <typename Stream>
+void HttpConnection<Stream>::abort() {
+  upgraded_ != nullptr ? upgraded_->abort() : lowest().close();
+}
+
+template <typename Stream>
+asio::awaitable<bool> HttpConnection<Stream>::handshake() {
+  if constexpr (!std::is_same_v<Stream, beast::tcp_stream>) {
+    lowest().expires_after(site_.limits.header);
+    const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::server, kAwait);
+    co_return !error;
+  }
+  co_return true;
+}
+
+template <typename Stream>
+asio::awaitable<bool> HttpConnection<Stream>::wait_for_request() {
+  if (buffer_.size() > 0) co_return true;
+  lowest().expires_after(site_.limits.idle);
+  const auto [error, size] = co_await stream_.async_read_some(buffer_.prepare(kMaxHeader), kAwait);
+  buffer_.commit(size);
+  co_return !error && size > 0;
+}
+
+template <typename Stream>
+asio::awaitable<bool> HttpConnection<Stream>::handle_request() {
+  Parser parser;
+  parser.header_limit(kMaxHeader);
+  parser.body_limit(site_.limits.body_bytes);
+  lowest().expires_after(site_.limits.header);
+  const auto [error, size] = co_await http::async_read_header(stream_, buffer_, parser, kAwait);
+  auto refusal = error ? refuse_read(error) : refuse_header(site_, parser.get());
+  if (refusal) co_await send(std::move(*refusal), false);
+  co_return !error && !refusal && co_await dispatch(parser);
+}
+
+template <typename Stream>
+asio::awaitable<bool> HttpConnection<Stream>::dispatch(Parser& parser) {
+  auto [path, query] = *parse_target(view(parser.get().target()));
+  const Endpoint& endpoint = **find_endpoint(site_.endpoints, parser.get().method(), path);
+  if (const auto* subscribe = std::get_if<Subscribe>(&endpoint.handler)) {
+    co_await upgrade(*subscribe, query, parser);
+    co_return false;
+  }
+  if (!co_await read_body(parser)) co_return false;
+  auto message = parser.release();
+  const bool keep_alive = message.keep_alive() && !stopping_;
+  lowest().expires_never();
+  auto response = co_await answer(endpoint, {message.method(), std::move(path), std::move(query), std::move(message.body())});
+  co_return co_await send(std::move(response), keep_alive && !stopping_);
+}
+
+template <typename Stream>
+asio::awaitable<bool> HttpConnection<Stream>::read_body(Parser& parser) {
+  if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+    const http::response<http::empty_body> go_on(http::status::continue_, parser.get().version());
+    co_await http::async_write(stream_, go_on, kAwait);
+  }
+  lowest().expires_after(site_.limits.body);
+  const auto [error, size] = co_await http::async_read(stream_, buffer_, parser, kAwait);
+  if (!error) co_return true;
+  if (auto refusal = refuse_read(error)) co_await send(std::move(*refusal), false);
+  co_return false;
+}
+
+template <typename Stream>
+asio::awaitable<void> HttpConnection<Stream>::upgrade(const Subscribe& subscribe, const Query& query, Parser& parser) {
+  auto messages = subscribe(query);
+  if (!messages) {
+    co_await send(std::move(messages.error()), false);
+    co_return;
+  }
+  const auto socket = std::make_shared<WebSocket<Stream>>(std::move(stream_), std::move(*messages), site_.limits);
+  upgraded_ = socket;
+  co_await socket->run(parser.get());
+}
+
+template <typename Stream>
+asio::awaitable<bool> HttpConnection<Stream>::send(Response response, bool keep_alive) {
+  http::response<http::string_body> message(response.status, 11, std::move(response.body));
+  message.set(http::field::content_type, "application/json");
+  message.set(http::field::cache_control, "no-store");
+  for (const auto& [name, value] : response.headers) message.set(name, value);
+  message.keep_alive(keep_alive);
+  message.prepare_payload();
+  lowest().expires_after(site_.limits.send);
+  const auto [error, size] = co_await http::async_write(stream_, message, kAwait);
+  co_return !error && keep_alive;
+}
+
+/// A close with unread bytes would reset the connection, and the peer would lose the answer.
+template <typename Stream>
+asio::awaitable<void> HttpConnection<Stream>::drain() {
+  beast::error_code ignored;
+  lowest().socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  lowest().expires_after(site_.limits.send);
+  std::array<char, 16384> dropped{};
+  for (std::size_t total = 0; total < kMaxDrained;) {
+    const auto [error, size] = co_await lowest().async_read_some(asio::buffer(dropped), kAwait);
+    if (error) co_return;
+    total += size;
+  }
+}
+
+}  // namespace neolia::gateway::net

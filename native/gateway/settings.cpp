@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/settings.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+#include <variant>
+
+#include "model/json.hpp"
+
+namespace neolia::gateway {
+namespace {
+
+using model::ErrorCode;
+using model::FieldCode;
+using model::FieldError;
+using model::Json;
+
+enum class Need { optional, required };
+
+struct Text {
+  std::string Settings::* member;
+  const char* fallback;
+  Need need = Need::optional;
+  const char* choices = "";  ///< separated by one space; any text when empty
+};
+
+struct Number {
+  std::int64_t Settings::* member;
+  std::int64_t fallback;
+  std::int64_t min;
+  std::int64_t max;
+};
+
+struct Setting {
+  const char* key;
+  std::variant<Text, Number> type;
+  const char* description;
+};
+
+constexpr std::array kSettings{
+    Setting{"listen_address", Text{&Settings::listen_address, "127.0.0.1"}, "IP address to listen on"},
+    Setting{"listen_port", Number{&Settings::listen_port, 8125, 0, 65535}, "TCP port; 0 takes a free one and logs it"},
+    Setting{"token_file", Text{&Settings::token_file, "", Need::required},
+            "file that holds the bearer token, readable by the daemon's user only"},
+    Setting{"tls_certificate", Text{&Settings::tls_certificate, ""}, "PEM file with the certificate chain; plain HTTP without"},
+    Setting{"tls_key", Text{&Settings::tls_key, ""}, "PEM file with the private key of tls_certificate"},
+    Setting{"data_folder", Text{&Settings::data_folder, "", Need::required},
+            "folder of gateway.sqlite, sip.sqlite, location.sqlite, events.sqlite"},
+    Setting{"kamailio_rpc_socket", Text{&Settings::kamailio_rpc_socket, "", Need::required},
+            "Kamailio's JSON-RPC datagram socket; our own sockets are made beside it"},
+    Setting{"allowed_origins", Text{&Settings::allowed_origins, ""},
+            "web origins that may open the WebSocket, separated by spaces; none when empty"},
+    Setting{"log_level", Text{&Settings::log_level, "info", Need::optional, "debug info warning error"},
+            "lines below this level are not written"},
+    Setting{"max_body_bytes", Number{&Settings::max_body_bytes, 64 << 20, 1024, 1 << 30}, "largest request body"},
+    Setting{"max_connections", Number{&Settings::max_connections, 64, 1, 10000}, "connections at a time; more are closed"},
+    Setting{"header_seconds", Number{&Settings::header_seconds, 10, 1, 600}, "time for a request's header, also while idle"},
+    Setting{"body_seconds", Number{&Settings::body_seconds, 60, 1, 3600}, "time for a request's body"},
+    Setting{"send_seconds", Number{&Settings::send_seconds, 15, 1, 600},
+            "time for a client to take an answer or a WebSocket message; slower ones are closed"},
+    Setting{"idle_seconds", Number{&Settings::idle_seconds, 60, 2, 3600},
+            "a silent WebSocket is pinged after half of it and closed after all of it"},
+    Setting{"event_queue", Number{&Settings::event_queue, 1000, 10, 100000},
+            "newest events kept in memory for WebSockets; a client further behind is closed and comes back by its cursor"},
+    Setting{"event_log_rows", Number{&Settings::event_log_rows, 100000, 100, 10000000}, "events kept on disk"},
+    Setting{"kamailio_milliseconds", Number{&Settings::kamailio_milliseconds, 3000, 50, 60000},
+            "time for Kamailio to answer one command"},
+};
+
+void add(std::vector<FieldError>& errors, FieldCode code, std::string_view key, std::string message) {
+  errors.push_back({code, std::string(key), std::move(message)});
+}
+
+bool is_choice(std::string_view choices, std::string_view value) {
+  return choices.empty() || (" " + std::string(choices) + " ").find(" " + std::string(value) + " ") != std::string::npos;
+}
+
+void read_value(const Text& type, std::string_view key, const Json& value, Settings& out, std::vector<FieldError>& errors) {
+  if (!value.is_string()) return add(errors, FieldCode::type, key, "must be a text");
+  out.*type.member = value.get<std::string>();
+  if (!is_choice(type.choices, out.*type.member)) {
+    add(errors, FieldCode::format, key, "must be one of: " + std::string(type.choices));
+  }
+}
+
+void read_value(const Number& type, std::string_view key, const Json& value, Settings& out, std::vector<FieldError>& errors) {
+  if (!value.is_number_integer()) return add(errors, FieldCode::type, key, "must be a whole number");
+  const auto number = value.get<std::int64_t>();
+  if (number < type.min || number > type.max) {
+    return add(errors, FieldCode::range, key,
+               "must be from " + std::to_string(type.min) + " to " + std::to_string(type.max));
+  }
+  out.*type.member = number;
+}
+
+void read_setting(std::string_view key, const Json& value, Settings& out, std::vector<FieldError>& errors) {
+  const auto* setting = std::find_if(kSettings.begin(), kSettings.end(), [&](const Setting& s) { return s.key == key; });
+  if (setting == kSettings.end()) {
+    return add(errors, FieldCode::unknown, key, "is not a setting; --describe-settings lists them all");
+  }
+  std::visit([&](const auto& type) { read_value(type, key, value, out, errors); }, setting->type);
+}
+
+Settings defaults() {
+  Settings settings;
+  for (const Setting& setting : kSettings) {
+    std::visit([&](const auto& type) { settings.*type.member = type.fallback; }, setting.type);
+  }
+  return settings;
+}
+
+model::Result<Json> read_file(const std::string& file) {
+  if (file.empty()) return Json::object();
+  std::ifstream stream(file);
+  Json json = Json::parse(stream, nullptr, false);
+  if (!stream || !json.is_object()) {
+    return tl::unexpected(model::Error{ErrorCode::invalid, file + " must be a readable file with one JSON object", {}});
+  }
+  return json;
+}
+
+/// Text settings are taken as they stand, so that a token file named "17" stays a text.
+Json override_value(const Override& override) {
+  const auto& [key, value] = override;
+  const auto* setting = std::find_if(kSettings.begin(), kSettings.end(), [&](const Setting& s) { return s.key == key; });
+  if (setting == kSettings.end() || std::holds_alternative<Text>(setting->type)) return value;
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  return error == std::errc{} && end == value.data() + value.size() ? Json(number) : Json(value);
+}
+
+void check_together(const Settings& settings, std::vector<FieldError>& errors) {
+  for (const Setting& setting : kSettings) {
+    const auto* text = std::get_if<Text>(&setting.type);
+    if (text != nullptr && text->need == Need::required && (settings.*text->member).empty()) {
+      add(errors, FieldCode::required, setting.key, std::string("is needed: ") + setting.description);
+    }
+  }
+  if (settings.tls_certificate.empty() != settings.tls_key.empty()) {
+    add(errors, FieldCode::required, settings.tls_key.empty() ? "tls_key" : "tls_certificate",
+        "tls_certificate and tls_key go together");
+  }
+}
+
+std::string constraint(const Text& type) {
+  return *type.choices != '\0' ? type.choices : (type.need == Need::required ? "required" : "");
+}
+
+std::string constraint(const Number& type) { return std::to_string(type.min) + "–" + std::to_string(type.max); }
+
+std::string fallback(const Text& type) { return type.fallback; }
+std::string fallback(const Number& type) { return std::to_string(type.fallback); }
+
+}  // namespace
+
+model::Result<Settings> load_settings(const std::string& file, const std::vector<Override>& overrides) {
+  const auto json = read_file(file);
+  if (!json) return tl::unexpected(json.error());
+  Settings settings = defaults();
+  std::vector<FieldError> errors;
+  for (const auto& [key, value] : json->items()) read_setting(key, value, settings, errors);
+  for (const Override& override : overrides) read_setting(override.first, override_value(override), settings, errors);
+  if (errors.empty()) check_together(settings, errors);
+  if (!errors.empty()) return tl::unexpected(model::Error{ErrorCode::invalid, "settings are not usable", std::move(errors)});
+  return settings;
+}
+
+std::string describe_settings() {
+  std::string table = "| key | type | default | constraint | description |\n|---|---|---|---|---|\n";
+  for (const Setting& setting : kSettings) {
+    const auto* type = std::holds_alternative<Text>(setting.type) ? "text" : "number";
+    table += std::string("| `") + setting.key + "` | " + type + " | ";
+    table += std::visit([](const auto& t) { return fallback(t) + " | " + constraint(t); }, setting.type);
+    table += std::string(" | ") + setting.description + " |\n";
+  }
+  return table;
+}
+
+model::Result<std::string> read_token(const std::string& file) {
+  const auto refuse = [&](const std::string& why) {
+    return tl::unexpected(model::Error{ErrorCode::invalid, "token_file " + file + " " + why, {}});
+  };
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0) return refuse("cannot be read; write the token into it and run chmod 600");
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) return refuse("is open to other users; run chmod 600 on it");
+  std::ifstream stream(file);
+  std::string token;
+  std::getline(stream, token);
+  if (!stream.eof() && stream.fail()) return refuse("cannot be read");
+  if (token.size() < 16 || token.size() > 1024) return refuse("must hold one line of 16 to 1024 characters");
+  return token;
+}
+
+}  // namespace neolia::gateway

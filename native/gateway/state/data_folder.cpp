@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/state/data_folder.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "gateway/state/database.hpp"
+#include "gateway/state/schema.hpp"
+
+namespace neolia::gateway::state {
+namespace {
+
+constexpr int kVersion = 1;
+
+model::Result<void> make_file(const std::string& path, const char* schema) {
+  auto database = guarded(path, [&] { return open_or_create(path, schema, kVersion); });
+  if (!database) return tl::unexpected(database.error());
+  return {};
+}
+
+}  // namespace
+
+model::Result<DataFolder> DataFolder::open(const std::string& folder) {
+  const std::string lock_file = folder + "/gateway.lock";
+  const int lock = ::open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (lock < 0) {
+    const std::string why = std::generic_category().message(errno);
+    return tl::unexpected(model::Error{model::ErrorCode::storage, "data_folder " + folder + " cannot be used: " + why, {}});
+  }
+  DataFolder held(folder, lock);
+  if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
+    const std::string text = "data_folder " + folder + " is in use by another gateway; stop that one first";
+    return tl::unexpected(model::Error{model::ErrorCode::conflict, text, {}});
+  }
+  if (const auto made = make_kamailio_files(held); !made) return tl::unexpected(made.error());
+  return held;
+}
+
+DataFolder::DataFolder(DataFolder&& other) noexcept
+    : folder_(std::move(other.folder_)), lock_(std::exchange(other.lock_, -1)) {}
+
+DataFolder::~DataFolder() {
+  if (lock_ >= 0) ::close(lock_);
+}
+
+model::Result<void> make_kamailio_files(const DataFolder& folder) {
+  if (auto made = make_file(folder.location_file(), kLocationSchema); !made) return made;
+  return make_file(folder.events_file(), kEventsSchema);
+}
+
+}  // namespace neolia::gateway::state

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/state/database.hpp"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <limits>
+#include <random>
+
+namespace neolia::gateway::state {
+namespace {
+
+constexpr int kBusyMilliseconds = 5000;
+
+model::ErrorCode code_of(int sqlite_code) {
+  switch (sqlite_code & 0xff) {
+    case SQLITE_FULL: return model::ErrorCode::disk_full;
+    case SQLITE_READONLY:
+    case SQLITE_PERM: return model::ErrorCode::read_only;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return model::ErrorCode::corrupt;
+    case SQLITE_MISMATCH: return model::ErrorCode::too_new;
+    default: return model::ErrorCode::storage;
+  }
+}
+
+/// SQLite makes files with the umask; these hold secrets.
+void touch_private(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file >= 0) ::close(file);
+}
+
+int random_mark() {
+  std::random_device random;
+  return std::uniform_int_distribution<int>(1, std::numeric_limits<int>::max())(random);
+}
+
+void create(SQLite::Database& database, const char* schema, int version) {
+  SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+  database.exec(schema);
+  database.exec("PRAGMA user_version = " + std::to_string(version));
+  database.exec("PRAGMA application_id = " + std::to_string(random_mark()));
+  transaction.commit();
+}
+
+}  // namespace
+
+model::Error to_error(const SQLite::Exception& exception, const std::string& what) {
+  return {code_of(exception.getErrorCode()), what + ": " + exception.what(), {}};
+}
+
+DatabasePtr open_or_create(const std::string& path, const char* schema, int version) {
+  touch_private(path);
+  auto database = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE, kBusyMilliseconds);
+  database->exec("PRAGMA journal_mode = WAL");
+  database->exec("PRAGMA synchronous = FULL");
+  if (!database->execAndGet("SELECT count(*) FROM sqlite_master").getInt()) create(*database, schema, version);
+  const int present = database->execAndGet("PRAGMA user_version").getInt();
+  if (present > version) {
+    throw SQLite::Exception("made by a newer gateway (version " + std::to_string(present) + "); install that one again",
+                            SQLITE_MISMATCH);
+  }
+  return database;
+}
+
+DatabasePtr open_read_only(const std::string& path) {
+  return std::make_unique<SQLite::Database>(path, SQLite::OPEN_READONLY, kBusyMilliseconds);
+}
+
+}  // namespace neolia::gateway::state

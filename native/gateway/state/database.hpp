@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What the files of this folder share. SQLite's types and exceptions stay in this folder.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <memory>
+#include <string>
+#include <type_traits>
+
+#include "model/error.hpp"
+
+namespace neolia::gateway::state {
+
+using DatabasePtr = std::unique_ptr<SQLite::Database>;
+
+/// `what` and SQLite's own words.
+[[nodiscard]] model::Error to_error(const SQLite::Exception& exception, const std::string& what);
+
+/// The value of `body`, or the error that its SQLite::Exception stands for.
+template <typename Body>
+auto guarded(const std::string& what, Body body) -> model::Result<std::invoke_result_t<Body>> {
+  try {
+    if constexpr (std::is_void_v<std::invoke_result_t<Body>>) {
+      body();
+      return {};
+    } else {
+      return body();
+    }
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(to_error(exception, what));
+  }
+}
+
+/// Opens a file for its one writer; makes it first (0600, WAL, `schema`, `version` as user_version, a random
+/// application_id) when it is not there or empty. `too_new` when its version is above `version`.
+[[nodiscard]] DatabasePtr open_or_create(const std::string& path, const char* schema, int version);
+
+/// Opens a file that another process writes.
+[[nodiscard]] DatabasePtr open_read_only(const std::string& path);
+
+}  // namespace neolia::gateway::state

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gateway/state/database.hpp"
+
+namespace neolia::gateway::state {
+
+/// gateway.sqlite, made with a new event stream when it is missing. Each thread opens its own.
+[[nodiscard]] DatabasePtr open_gateway(const std::string& path);
+
+}  // namespace neolia::gateway::state

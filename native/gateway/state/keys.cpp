@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/state/keys.hpp"
+
+#include <algorithm>
+
+namespace neolia::gateway::state {
+
+Keys::Keys(const KeyList& known, rules::Key used) : last_(used) {
+  for (const auto& [id, key] : known) add(id, key);
+}
+
+rules::Key Keys::of(const model::Id& id) const {
+  const auto found = keys_.find(id);
+  return found == keys_.end() ? 0 : found->second;
+}
+
+model::Id Keys::id_of(rules::Key key) const {
+  const auto found = ids_.find(key);
+  return found == ids_.end() ? model::Id() : *found->second;
+}
+
+void Keys::assign(const model::Objects& objects) {
+  const auto assign_all = [&](const auto& list) {
+    for (const auto& object : list) {
+      if (keys_.contains(object.id)) continue;
+      add(object.id, last_ + 1);
+      unsaved_.emplace_back(object.id, last_);
+    }
+  };
+  assign_all(objects.sites);
+  assign_all(objects.buildings);
+  assign_all(objects.units);
+  assign_all(objects.accounts);
+  assign_all(objects.rules);
+}
+
+void Keys::add(const model::Id& id, rules::Key key) {
+  const auto added = keys_.emplace(id, key).first;
+  ids_.emplace(key, &added->first);
+  last_ = std::max(last_, key);
+}
+
+}  // namespace neolia::gateway::state
