@@ -2,6 +2,7 @@
 # `neolia_library(rules …)` makes rules, also called neolia_rules; `neolia_test(rules …)` makes rules_test, ctest label `rules`.
 
 include(GoogleTest)
+add_custom_target(native_tests)
 
 # neolia_library(name SOURCES … DEPENDS …)
 function(neolia_library name)
@@ -32,6 +33,7 @@ function(neolia_test name)
   neolia_executable(${target} ${ARGN})
   target_link_libraries(${target} PRIVATE GTest::gmock_main)
   target_include_directories(${target} PRIVATE "${CMAKE_SOURCE_DIR}/tests/native")
+  add_dependencies(native_tests ${target})
   gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${folder} TIMEOUT 120)
 endfunction()
 

@@ -1,14 +1,12 @@
 # shellcheck shell=bash
 # Debian packages of this machine's own release, installed only when missing.
 
-# Debian 12's default Boost lacks what we use, and its default clang cannot read its own C++20 headers.
-BOOST_PACKAGE=libboost-dev CLANG_TIDY_PACKAGE=clang-tidy
-if grep -qs '^VERSION_ID="12"' /etc/os-release; then
-  BOOST_PACKAGE=libboost1.81-dev CLANG_TIDY_PACKAGE=clang-tidy-16
-fi
+# Debian 12's default Boost is older than we need.
+BOOST_PACKAGE=libboost-dev
+if grep -qs '^VERSION_ID="12"' /etc/os-release; then BOOST_PACKAGE=libboost1.81-dev; fi
 
 APT_NATIVE=(
-  g++ cmake ninja-build ccache "$CLANG_TIDY_PACKAGE" tzdata
+  g++ cmake ninja-build ccache tzdata
   "$BOOST_PACKAGE" libssl-dev libcurl4-openssl-dev zlib1g-dev libexpected-dev libgtest-dev libgmock-dev
 )
 APT_PYTHON=(python3 python3-venv ca-certificates)
