@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Arguments as C++ values. They are taken as objects and converted here, because pybind11 repeats the arguments of a call
-/// that does not fit in its TypeError, passwords included. All throw Refused (`invalid`) with the argument's name as path.
+/// Arguments as C++ values. They are taken as objects and converted here, because pybind11 repeats the arguments of a
+/// call that does not fit in its TypeError, passwords included. All throw Refused (`invalid`) with the argument's name
+/// as path.
 #pragma once
 
 #include "bindings/pybind.hpp"

@@ -22,8 +22,8 @@ py::object argument() {
 
 py::object make_type(const std::string& module_name) {
   const std::string name = module_name + ".DirectoryError";
-  auto type = py::reinterpret_steal<py::object>(
-      PyErr_NewExceptionWithDoc(name.c_str(), kDoc, PyExc_Exception, nullptr));
+  auto type =
+      py::reinterpret_steal<py::object>(PyErr_NewExceptionWithDoc(name.c_str(), kDoc, PyExc_Exception, nullptr));
   if (!type) throw py::error_already_set();
   type.attr("code") = argument<0>();
   type.attr("message") = argument<1>();
@@ -38,7 +38,8 @@ PYBIND11_CONSTINIT py::gil_safe_call_once_and_store<py::object> error_type;
 
 void raise(const model::Error& error) {
   const py::object& type = error_type.get_stored();
-  const py::object instance = type(model::to_string(error.code), error.message, to_python(model::to_json(error)["fields"]));
+  const py::object instance =
+      type(model::to_string(error.code), error.message, to_python(model::to_json(error)["fields"]));
   PyErr_SetObject(type.ptr(), instance.ptr());
 }
 

@@ -21,7 +21,7 @@ py::tuple create_account(SharedDirectory& self, const py::object& fields, const 
 
 py::object update_account(SharedDirectory& self, const py::object& id, const py::object& fields,
                           const py::object& actor, const py::object& password) {
-  Operation operation{OperationKind::update, "account", to_text(id, "id"), to_json(fields, ""),
+  Operation operation{OperationKind::update,         "account", to_text(id, "id"), to_json(fields, ""),
                       to_json(password, "password"), ""};
   return to_python(change(self, std::move(operation), actor).object);
 }
@@ -30,7 +30,8 @@ std::string reset_password(SharedDirectory& self, const py::object& account_id, 
                            const py::object& password) {
   Json chosen = to_json(password, "password");
   if (chosen.is_null()) chosen = model::make_password();
-  change(self, {OperationKind::update, "account", to_text(account_id, "account_id"), Json::object(), chosen, ""}, actor);
+  change(self, {OperationKind::update, "account", to_text(account_id, "account_id"), Json::object(), chosen, ""},
+         actor);
   return chosen.get<std::string>();
 }
 

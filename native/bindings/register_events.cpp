@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include "bindings/arguments.hpp"
 #include "bindings/json_conversion.hpp"
 #include "bindings/register.hpp"
-#include <algorithm>
 
 #include "store/refusal.hpp"
 
@@ -17,7 +17,8 @@ std::vector<store::NumberedEvent> read_events(Json json) {
     return item.is_array() && item.size() == 2 && item[0].is_number_integer();
   };
   if (!json.is_array() || !std::ranges::all_of(json, is_pair)) {
-    throw Refused(store::refusal({{model::FieldCode::type, "events", "Must be a list of numbers, each with its event."}}));
+    throw Refused(
+        store::refusal({{model::FieldCode::type, "events", "Must be a list of numbers, each with its event."}}));
   }
   std::vector<store::NumberedEvent> events;
   for (Json& item : json) events.emplace_back(item[0].get<std::int64_t>(), std::move(item[1]));

@@ -13,8 +13,8 @@ rules::Time to_moment(const py::object& object) {
   if (!text) return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   const auto moment = parse_moment(*text);
   if (moment) return *moment;
-  throw Refused(store::refusal(
-      {{model::FieldCode::format, "at", "Must be a moment in UTC, like 2026-11-22T20:00:00Z."}}));
+  throw Refused(
+      store::refusal({{model::FieldCode::format, "at", "Must be a moment in UTC, like 2026-11-22T20:00:00Z."}}));
 }
 
 py::object simulate(SharedDirectory& self, const py::object& caller_account_id, const py::object& dialled_object,

@@ -17,8 +17,8 @@ class SharedDirectory {
  public:
   explicit SharedDirectory(std::unique_ptr<store::Directory> directory) : directory_(std::move(directory)) {}
 
-  /// Runs `work(store::Directory&)` alone, without the GIL: it may touch C++ values only. The mutex is taken after the GIL
-  /// was released and let go before it is taken again, so that no thread holds one while it waits for the other.
+  /// Runs `work(store::Directory&)` alone, without the GIL: it may touch C++ values only. The mutex is taken after the
+  /// GIL was released and let go before it is taken again, so that no thread holds one while it waits for the other.
   /// Throws Refused (`closed`) after close(), and the error of a work that returns a result.
   template <typename Work>
   auto run(Work&& work) {

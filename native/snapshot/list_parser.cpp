@@ -82,12 +82,12 @@ model::Error unreadable(const std::string& reason) {
 
 }  // namespace
 
-model::Result<Json> parse_lists(std::string_view text, const std::set<std::string>& lists, const OnElement& on_element) {
+model::Result<Json> parse_lists(std::string_view text, const std::set<std::string>& lists,
+                                const OnElement& on_element) {
   try {
     Follower follower(lists, on_element);
-    return Json::parse(text, [&](int depth, Json::parse_event_t event, Json& parsed) {
-      return follower(depth, event, parsed);
-    });
+    return Json::parse(
+        text, [&](int depth, Json::parse_event_t event, Json& parsed) { return follower(depth, event, parsed); });
   } catch (const Json::parse_error& error) {
     return tl::unexpected(unreadable("no JSON from byte " + std::to_string(error.byte) + " on"));
   } catch (const Json::exception&) {

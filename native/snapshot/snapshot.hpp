@@ -41,14 +41,15 @@ struct Changes {
 [[nodiscard]] std::string write(const model::DirectoryInfo& directory, Revision revision, const rules::Facts& facts);
 [[nodiscard]] std::string write(const Changes& changes);
 
-/// Strict: `invalid` with the bad fields ("accounts[17].username"), for text that is no JSON, is longer than `max_bytes`,
-/// is of another format, has unknown, missing or bad fields, or an id twice. Each object is checked on its own; whether
-/// they fit together is check()'s question. Never throws for what the text contains.
+/// Strict: `invalid` with the bad fields ("accounts[17].username"), for text that is no JSON, is longer than
+/// `max_bytes`, is of another format, has unknown, missing or bad fields, or an id twice. Each object is checked on its
+/// own; whether they fit together is check()'s question. Never throws for what the text contains.
 [[nodiscard]] model::Result<Snapshot> read(std::string_view text, std::size_t max_bytes);
 [[nodiscard]] model::Result<Changes> read_changes(std::string_view text, std::size_t max_bytes);
 
-/// rules::check() with the findings named as places in the text that `change` came from: `path` is "" for a whole snapshot
-/// and "changed." for changes. `change` is as read() gave it, `facts` have it applied, `inverse` is what that returned.
+/// rules::check() with the findings named as places in the text that `change` came from: `path` is "" for a whole
+/// snapshot and "changed." for changes. `change` is as read() gave it, `facts` have it applied, `inverse` is what that
+/// returned.
 [[nodiscard]] model::Result<void> check(const rules::Facts& facts, const model::Change& change,
                                         const model::Change& inverse, std::string_view path);
 

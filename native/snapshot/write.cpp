@@ -21,7 +21,10 @@ Json object_json(const Object& object) {
   }
 }
 
-/// Text built object by object: the whole directory never stands in memory as JSON values.
+/// Objects that become text together: one by one takes longer, all at once much memory.
+constexpr std::size_t kBatch = 64;
+
+/// Text built batch by batch: the whole directory never stands in memory as JSON values.
 class Writer {
  public:
   /// A member of the present JSON object.
@@ -36,9 +39,13 @@ class Writer {
     std::ranges::sort(objects, {}, [](const Object* object) -> const model::Id& { return object->id; });
     begin(name);
     text_ += '[';
-    for (const Object* object : objects) {
-      if (text_.back() != '[') text_ += ',';
-      text_ += object_json(*object).dump();
+    for (std::size_t i = 0; i < objects.size(); i += kBatch) {
+      const std::size_t end = std::min(i + kBatch, objects.size());
+      Json batch = Json::array();
+      for (std::size_t j = i; j < end; ++j) batch.push_back(object_json(*objects[j]));
+      const std::string list = batch.dump();
+      if (i > 0) text_ += ',';
+      text_.append(list, 1, list.size() - 2);
     }
     text_ += ']';
   }
@@ -76,9 +83,8 @@ auto pointers(const Objects& objects) {
 std::string write(const model::DirectoryInfo& directory, Revision revision, const rules::Facts& facts) {
   Writer writer;
   writer.member("format", kFormat).member("directory", model::to_json(directory)).member("revision", revision);
-  model::for_each_noun([&](auto noun) {
-    writer.list(noun.plural, pointers(facts.all<typename decltype(noun)::Object>()));
-  });
+  model::for_each_noun(
+      [&](auto noun) { writer.list(noun.plural, pointers(facts.all<typename decltype(noun)::Object>())); });
   return std::move(writer).finish();
 }
 

@@ -7,7 +7,7 @@ namespace {
 using model::Account;
 using model::OwnerType;
 
-template <std::string model::Credentials::* kMember>
+template <std::string model::Credentials::*kMember>
 Column<Account> credential(const char* name) {
   return {name,
           [](SQLite::Statement& statement, int index, const Account& account) {

@@ -13,8 +13,7 @@ namespace {
 using model::Json;
 
 /// Told once, by the event that begins the call.
-constexpr std::array kBeginning{"caller",  "dialled", "site_id",   "building_id",
-                                "unit_id", "steps",   "account_id"};
+constexpr std::array kBeginning{"caller", "dialled", "site_id", "building_id", "unit_id", "steps", "account_id"};
 /// Told by the event that decides the call: the last one counts.
 constexpr std::array kOutcome{"by", "code", "reason"};
 

@@ -23,7 +23,7 @@ inline void bind_value(SQLite::Statement& statement, int index, const std::strin
 inline void bind_value(SQLite::Statement& statement, int index, bool value) { statement.bind(index, value ? 1 : 0); }
 inline void bind_value(SQLite::Statement& statement, int index, int value) { statement.bind(index, value); }
 template <typename Enum>
-  requires std::is_enum_v<Enum>
+requires std::is_enum_v<Enum>
 void bind_value(SQLite::Statement& statement, int index, Enum value) {
   statement.bind(index, std::string(model::to_string(value)));
 }
@@ -32,7 +32,7 @@ inline void read_value(const SQLite::Column& value, std::string& member) { membe
 inline void read_value(const SQLite::Column& value, bool& member) { member = value.getInt() != 0; }
 inline void read_value(const SQLite::Column& value, int& member) { member = value.getInt(); }
 template <typename Enum>
-  requires std::is_enum_v<Enum>
+requires std::is_enum_v<Enum>
 void read_value(const SQLite::Column& value, Enum& member) {
   const auto read = model::from_string<Enum>(value.getText());
   if (!read) throw_corrupt(std::string("unknown ") + value.getName() + " in a row");

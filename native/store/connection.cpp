@@ -7,7 +7,8 @@
 
 namespace neolia::store {
 
-Connection::Connection(std::filesystem::path path, int flags) : path_(std::move(path)), database_(path_.string(), flags) {
+Connection::Connection(std::filesystem::path path, int flags)
+    : path_(std::move(path)), database_(path_.string(), flags) {
   // EXCLUSIVE: no shared memory file, and no other program's checkpoint under our feet.
   database_.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
 }

@@ -40,7 +40,8 @@ constexpr std::size_t kMaxActorLength = 100;
 
 Error moved_error(const std::filesystem::path& path) {
   return {ErrorCode::storage,
-          "The file '" + path.string() + "' was deleted, moved or replaced while it was open. Nothing was changed; put it " +
+          "The file '" + path.string() +
+              "' was deleted, moved or replaced while it was open. Nothing was changed; put it " +
               "back or restore a backup, then open the directory again.",
           {}};
 }
@@ -112,6 +113,7 @@ Result<std::unique_ptr<Directory>> Directory::open(const std::filesystem::path& 
     return {};
   });
   if (!loaded) return tl::unexpected(std::move(loaded).error());
+  state->connection().keep_wal_on_close(false);
   return std::unique_ptr<Directory>(new Directory(std::move(state)));
 }
 

@@ -34,16 +34,16 @@ struct Applied {
   std::vector<OperationResult> results;
 };
 
-/// The directory: one SQLite file, its objects in memory. Every change is validated as a whole, committed durably, numbered
-/// and audited, or leaves nothing behind. For one thread at a time; every call may wait for the disk.
+/// The directory: one SQLite file, its objects in memory. Every change is validated as a whole, committed durably,
+/// numbered and audited, or leaves nothing behind. For one thread at a time; every call may wait for the disk.
 class Directory {
  public:
   /// A new file; `conflict` when something is there already.
   [[nodiscard]] static model::Result<std::unique_ptr<Directory>> create(const std::filesystem::path& path,
                                                                         const std::string& name,
                                                                         const std::string& realm);
-  /// Opens and migrates. `not_found`; `conflict` while somebody else has it open; `too_new` and `corrupt` leave the file
-  /// as it is; `read_only`.
+  /// Opens and migrates. `not_found`; `conflict` while somebody else has it open; `too_new` and `corrupt` leave the
+  /// file as it is; `read_only`.
   [[nodiscard]] static model::Result<std::unique_ptr<Directory>> open(const std::filesystem::path& path);
 
   ~Directory();

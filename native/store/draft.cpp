@@ -24,26 +24,22 @@ std::string join(const std::string& path, std::string_view name) {
 }
 
 /// A single operation is its fields; in a list they stand in `fields`.
-std::string fields_path(const Operation& operation) {
-  return operation.path.empty() ? "" : operation.path + ".fields";
-}
+std::string fields_path(const Operation& operation) { return operation.path.empty() ? "" : operation.path + ".fields"; }
 
 bool is_within(std::string_view path, std::string_view outer) {
-  return path.starts_with(outer) && (path.size() == outer.size() || path[outer.size()] == '.' || path[outer.size()] == '[');
+  return path.starts_with(outer) &&
+         (path.size() == outer.size() || path[outer.size()] == '.' || path[outer.size()] == '[');
 }
 
 /// A field that could not be read has a stand-in, of which nothing more needs saying.
 bool is_known_bad(const std::string& path, const std::vector<FieldError>& errors) {
-  return std::ranges::any_of(errors, [&](const FieldError& error) {
-    return is_within(path, error.path) || is_within(error.path, path);
-  });
+  return std::ranges::any_of(
+      errors, [&](const FieldError& error) { return is_within(path, error.path) || is_within(error.path, path); });
 }
 
 bool is_taken(const rules::Facts& facts, const model::Id& id) {
   bool taken = false;
-  model::for_each_noun([&](auto noun) {
-    taken = taken || facts.find<typename decltype(noun)::Object>(id) != nullptr;
-  });
+  model::for_each_noun([&](auto noun) { taken = taken || facts.find<typename decltype(noun)::Object>(id) != nullptr; });
   return taken;
 }
 

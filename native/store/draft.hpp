@@ -13,8 +13,8 @@
 
 namespace neolia::store {
 
-/// A change in the making. Each operation is applied to the facts at once, so that the next ones see it; unless keep() is
-/// called, the facts are put back as they were when this goes.
+/// A change in the making. Each operation is applied to the facts at once, so that the next ones see it; unless keep()
+/// is called, the facts are put back as they were when this goes.
 class Draft {
  public:
   Draft(rules::Facts& facts, const model::DirectoryInfo& directory) : facts_(facts), directory_(directory) {}

@@ -105,8 +105,7 @@ std::vector<std::int64_t> write_events(Connection& connection, const std::string
 }
 
 std::optional<EventCursor> read_cursor(Connection& connection) {
-  Query query =
-      connection.query("SELECT stream, last_number FROM event_streams ORDER BY last_sequence DESC LIMIT 1");
+  Query query = connection.query("SELECT stream, last_number FROM event_streams ORDER BY last_sequence DESC LIMIT 1");
   if (!query.step()) return std::nullopt;
   return EventCursor{query.column(0).getString(), query.column(1).getInt64()};
 }

@@ -23,7 +23,8 @@ struct File {
 /// Makes a file that holds an empty directory: whole, or not at all.
 [[nodiscard]] model::Result<void> create_file(const std::filesystem::path& path, const model::DirectoryInfo& directory);
 
-/// Opens it and brings its schema up to date.
+/// Opens it and brings its schema up to date. Until `keep_wal_on_close(false)` is called on the connection, closing it
+/// leaves a WAL that was there as it is, so that a file that is refused later stays untouched.
 [[nodiscard]] model::Result<std::unique_ptr<File>> open_file(const std::filesystem::path& path);
 
 }  // namespace neolia::store

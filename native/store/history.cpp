@@ -72,7 +72,8 @@ template <typename Object>
 void write_audit(Connection& connection, const Author& author, const Entry<Object>& entry) {
   Query query = connection.query(
       "INSERT INTO audit (revision, at, actor, operation, noun, id, before, after) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-      author.revision, to_microseconds(author.at), std::string(author.actor), entry.operation(), entry.noun, entry.id());
+      author.revision, to_microseconds(author.at), std::string(author.actor), entry.operation(), entry.noun,
+      entry.id());
   bind_json(query, 7, before_json(entry));
   bind_json(query, 8, after_json(entry));
   query.step();
@@ -94,12 +95,12 @@ using Spans = std::map<std::pair<std::string, model::Id>, Span>;
 
 Spans read_spans(Connection& connection, Revision base) {
   Spans spans;
-  Query query =
-      connection.query("SELECT noun, id, operation FROM changes WHERE revision > ? ORDER BY revision", base);
+  Query query = connection.query("SELECT noun, id, operation FROM changes WHERE revision > ? ORDER BY revision", base);
   while (query.step()) {
     const std::string operation = query.column(2).getString();
     const Span span{operation != "create", operation != "delete"};
-    const auto [found, is_new] = spans.emplace(std::pair(query.column(0).getString(), query.column(1).getString()), span);
+    const auto [found, is_new] =
+        spans.emplace(std::pair(query.column(0).getString(), query.column(1).getString()), span);
     if (!is_new) found->second.exists = span.exists;
   }
   return spans;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// What every committed change leaves behind: rows of the change log, from which others catch up, and of the audit, which
-/// people read. Throws SQLite::Exception.
+/// What every committed change leaves behind: rows of the change log, from which others catch up, and of the audit,
+/// which people read. Throws SQLite::Exception.
 #pragma once
 
 #include <chrono>

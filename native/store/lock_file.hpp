@@ -7,8 +7,9 @@
 
 namespace neolia::store {
 
-/// Holds `<file>-lock` locked: one owner of a directory at a time, in this process or another. The system frees the lock of
-/// a process that dies. SQLite's own locks do not do for this: they are lost when anything in the process closes the file.
+/// Holds `<file>-lock` locked: one owner of a directory at a time, in this process or another. The system frees the
+/// lock of a process that dies. SQLite's own locks do not do for this: they are lost when anything in the process
+/// closes the file.
 class LockFile {
  public:
   /// `conflict` when somebody else has it, `read_only` or `storage` when the folder refuses.

@@ -67,9 +67,8 @@ void erase(Connection& connection, const std::vector<model::Id>& ids) {
 
 model::Objects read_objects(Connection& connection) {
   model::Objects objects;
-  model::for_each_noun([&](auto noun) {
-    noun.objects(objects) = read_rows<typename decltype(noun)::Object>(connection);
-  });
+  model::for_each_noun(
+      [&](auto noun) { noun.objects(objects) = read_rows<typename decltype(noun)::Object>(connection); });
   return objects;
 }
 

@@ -52,20 +52,19 @@ void read_target(const SQLite::Column& value, Rule& rule) {
 
 template <>
 const Table<Rule>& table<Rule>() {
-  static const Table<Rule> kTable{
-      "rules",
-      {column<&Rule::id>("id"),
-       owner_column<Rule, OwnerType::unit>("unit_id"),
-       owner_column<Rule, OwnerType::building>("building_id"),
-       owner_column<Rule, OwnerType::site>("site_id"),
-       column<&Rule::position>("position"),
-       column<&Rule::enabled>("enabled"),
-       column<&Rule::source_pattern>("source_pattern"),
-       column<&Rule::ring_seconds>("ring_seconds"),
-       column<&Rule::on_decline>("on_decline"),
-       {"schedule", bind_schedule, read_schedule},
-       {"action", bind_action, read_action},
-       {"target", bind_target, read_target}}};
+  static const Table<Rule> kTable{"rules",
+                                  {column<&Rule::id>("id"),
+                                   owner_column<Rule, OwnerType::unit>("unit_id"),
+                                   owner_column<Rule, OwnerType::building>("building_id"),
+                                   owner_column<Rule, OwnerType::site>("site_id"),
+                                   column<&Rule::position>("position"),
+                                   column<&Rule::enabled>("enabled"),
+                                   column<&Rule::source_pattern>("source_pattern"),
+                                   column<&Rule::ring_seconds>("ring_seconds"),
+                                   column<&Rule::on_decline>("on_decline"),
+                                   {"schedule", bind_schedule, read_schedule},
+                                   {"action", bind_action, read_action},
+                                   {"target", bind_target, read_target}}};
   return kTable;
 }
 

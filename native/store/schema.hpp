@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The tables, one text per migration. What a row may contain beyond its form is checked in memory, where the whole directory
-/// is known (rules::check); the constraints here catch mistakes of our own.
+/// The tables, one text per migration. What a row may contain beyond its form is checked in memory, where the whole
+/// directory is known (rules::check); the constraints here catch mistakes of our own.
 #pragma once
 
 namespace neolia::store {
 
-// Foreign keys are deferred: a change is written in any order and must fit at its end. Their child columns need an index,
-// or the deletion of one parent reads all children.
+// Foreign keys are deferred: a change is written in any order and must fit at its end. Their child columns need an
+// index, or the deletion of one parent reads all children.
 inline constexpr const char* kObjectsSchema = R"sql(
 CREATE TABLE directory (
   only_row INTEGER PRIMARY KEY CHECK (only_row = 1),

@@ -20,8 +20,10 @@ void read_allowed_domains(const SQLite::Column& value, Site& site) {
 template <>
 const Table<Site>& table<Site>() {
   static const Table<Site> kTable{"sites",
-                                  {column<&Site::id>("id"), column<&Site::name>("name"),
-                                   column<&Site::time_zone>("time_zone"), column<&Site::domain>("domain"),
+                                  {column<&Site::id>("id"),
+                                   column<&Site::name>("name"),
+                                   column<&Site::time_zone>("time_zone"),
+                                   column<&Site::domain>("domain"),
                                    {"allowed_domains", bind_allowed_domains, read_allowed_domains}}};
   return kTable;
 }

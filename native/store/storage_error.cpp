@@ -23,7 +23,8 @@ Error full_error(const std::filesystem::path& file) {
 
 Error read_only_error(const std::filesystem::path& file) {
   return {ErrorCode::read_only,
-          "The directory " + quoted(file) + " cannot be written. Check the permissions of the file and its folder, and " +
+          "The directory " + quoted(file) +
+              " cannot be written. Check the permissions of the file and its folder, and " +
               "whether the disk is mounted read-only.",
           {}};
 }
