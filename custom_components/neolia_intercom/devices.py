@@ -30,6 +30,7 @@ class Devices:
         self._entry_id = entry.entry_id
         self._registry = dr.async_get(hass)
         self._types: dict[str, OwnerType] = {}
+        self._ranks: dict[str, int] = {}
         self._gateway_id: str | None = None
 
     @callback
@@ -70,6 +71,10 @@ class Devices:
                 return {"type": owner_type, "id": object_id}
         return None
 
+    def rank(self, unit_id: str) -> int:
+        """How many units came before it."""
+        return self._ranks[unit_id]
+
     def _device(self, object_id: str) -> dr.DeviceEntry | None:
         return self._registry.async_get_device_by_identifier((DOMAIN, object_id), self._entry_id)
 
@@ -104,6 +109,7 @@ class Devices:
         added = [unit for unit in units if unit["id"] not in self.units]
         self.units |= {unit["id"]: unit for unit in units}
         for unit in units:
+            self._ranks.setdefault(unit["id"], len(self._ranks))
             async_dispatcher_send(self._hass, signal_unit(unit["id"]), unit)
         if added:
             async_dispatcher_send(self._hass, signal_units_added(self._entry_id), added)

@@ -19,6 +19,9 @@ from .signals import signal_unit, signal_units_added
 if TYPE_CHECKING:
     from ._core import Unit
 
+ENABLED_UNITS = 1000
+"""Home Assistant takes 10,000 enabled entities per entry. Of a larger estate, people enable what they need themselves."""
+
 
 class NeoliaEntity(Entity):
     """Pushed, never polled; named after its key."""
@@ -50,6 +53,7 @@ class UnitEntity(NeoliaEntity):
 
     def __init__(self, devices: Devices, unit: Unit, description: EntityDescription) -> None:
         super().__init__(unit["id"], description)
+        self._attr_entity_registry_enabled_default = devices.rank(unit["id"]) < ENABLED_UNITS
         self.unit = unit
         self._devices = devices
 

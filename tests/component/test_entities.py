@@ -14,6 +14,8 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser, async_capture_events
 
+from custom_components.neolia_intercom import entity
+
 from .administrator import Administrator
 from .call_events import call_event
 from .conftest import DOMAIN, reconfigure
@@ -104,6 +106,24 @@ async def test_a_ring(
     assert told == RING | {"door_account_id": flat.door["id"], "unit_id": flat.unit["id"], "at": now}
     call = hass.states.get("event.401_call")
     assert (call.attributes["event_type"], call.attributes["caller_name"]) == ("incoming", "Front door")
+
+
+async def test_a_large_estate_enables_its_first_units_only(
+    hass: HomeAssistant, entry: ConfigEntry, administrator: Administrator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entity, "ENABLED_UNITS", 2)
+    flat = await administrator.add_flat()
+    for number in ("402", "403"):
+        await administrator.add_unit(flat.building, number)
+    registry = er.async_get(hass)
+    disabled = {
+        found.entity_id for found in er.async_entries_for_config_entry(registry, entry.entry_id) if found.disabled
+    }
+    assert disabled == {"event.403_doorbell", "event.403_call", "switch.403_do_not_disturb"}
+    registry.async_update_entity("event.403_doorbell", disabled_by=None)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert hass.states.get("event.403_doorbell").state == "unknown"
 
 
 RING: dict[str, Any] = {

@@ -178,6 +178,12 @@ async def test_events_from_the_beginning_and_live(client: GatewayClient, gateway
     assert gateway.cursors == [(None, None)]
 
 
+async def test_an_event_stream_that_is_none(client: GatewayClient, gateway: FakeGateway) -> None:
+    gateway.answer = web.Response(status=404)
+    with pytest.raises(GatewayUnexpectedError, match="404"):
+        await anext(client.events(None))
+
+
 async def test_events_after_a_cursor(client: GatewayClient, gateway: FakeGateway) -> None:
     for kind in ("incoming", "answered", "ended"):
         await gateway.emit({"type": kind})

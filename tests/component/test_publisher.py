@@ -162,14 +162,13 @@ async def test_accepted_but_not_read_back_yet(
 
 
 async def test_a_refusal_is_shown_and_tried_again(
-    hass: HomeAssistant, published: FakeGateway, administrator: Administrator
+    hass: HomeAssistant, connected_entry: ConfigEntry, published: FakeGateway, administrator: Administrator
 ) -> None:
     published.answer = web.json_response({"code": "invalid", "message": "accounts[0]: no.", "fields": []}, status=400)
     await administrator.add_site()
-    await until(lambda: hass.states.get("binary_sensor.gateway_changes_live").state == "off")
-    await hass.async_block_till_done()
-    await until(lambda: hass.states.get("binary_sensor.gateway_connected").state == "on")
+    await until(lambda: connected_entry.runtime_data.gateway.publisher.state.problem)
     shown = await status(administrator)
+    assert (shown["connected"], shown["live"]) == (True, False)
     assert shown["problem"] == {"code": "refused", "message": "accounts[0]: no."}
     published.answer = None
     await pass_time(hass, 31)
