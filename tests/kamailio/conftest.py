@@ -4,14 +4,18 @@
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 import shutil
+import sys
 import tempfile
 from typing import Protocol
 
 import pytest
 from stack.kamailio import Kamailio
+from stack.paths import BUILD
 
 from .directories import Snapshot
 from .tables import fill
+
+sys.path.append(str(BUILD / "python"))  # _core
 
 
 class Serve(Protocol):
@@ -38,7 +42,7 @@ async def serve(folder: Path) -> AsyncIterator[Serve]:
         data, run = folder / "data", folder / "run"
         data.mkdir()
         run.mkdir()
-        await fill(data, snapshot)
+        await fill(data, run, snapshot)
         kamailio = Kamailio(data, run, settings=settings)
         started.append(kamailio)
         return await kamailio.start()

@@ -11,7 +11,7 @@ from stack.waiting import wait_until
 
 from . import directories
 from .conftest import Serve
-from .sip_client import SipClient
+from .sip_client import Reply, SipClient
 
 HOME = Path(__file__).parent / "scenarios" / "registered_and_rung" / "directory.json"
 
@@ -97,3 +97,30 @@ async def test_a_device_behind_nat_is_called_where_its_packets_come_from(kamaili
         proof = door.credentials("INVITE", await door.challenge("INVITE", "401"))
         await door.send(door.message("INVITE", "401", proof, cseq=2))
         assert (await panel.next_request()).startswith("INVITE sip:panel-1@192.0.2.7:5060")
+
+
+async def test_a_device_on_tcp_is_called_on_its_connection_and_gone_with_it(kamailio: Kamailio) -> None:
+    reader, writer = await asyncio.open_connection(kamailio.address, kamailio.port)
+    with SipClient(kamailio.server, "panel-1") as panel, SipClient(kamailio.server, "door-1") as door:
+        panel.port = writer.get_extra_info("sockname")[1]
+        contact = f"Contact: <sip:panel-1@127.0.0.1:{panel.port};transport=tcp>"
+
+        async def exchange(*headers: str, cseq: int) -> Reply:
+            message = panel.message("REGISTER", None, contact, *headers, cseq=cseq, to="sip:panel-1@127.0.0.1")
+            writer.write(message.replace("SIP/2.0/UDP", "SIP/2.0/TCP").encode())
+            return Reply((await reader.readuntil(b"\r\n\r\n")).decode())
+
+        challenge = (await exchange(cseq=1)).challenge()
+        assert (await exchange(panel.credentials("REGISTER", challenge), cseq=2)).code == 200
+
+        proof = door.credentials("INVITE", await door.challenge("INVITE", "401"))
+        await door.send(door.message("INVITE", "401", proof, cseq=2))
+        async with asyncio.timeout(3):
+            assert (await reader.readline()).startswith(b"INVITE sip:panel-1@127.0.0.1")
+
+        writer.close()
+
+        async def is_gone() -> bool:
+            return not await contacts(kamailio, "panel-1")
+
+        await wait_until(is_gone, what="the end of the registration")
