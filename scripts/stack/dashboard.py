@@ -3,6 +3,7 @@
 
 from .directory_commands import DOMAIN
 from .home_assistant_api import HomeAssistantWebSocket, Json
+from .waiting import wait_until
 
 URL_PATH = "neolia-intercom"
 KEYS = ("doorbell", "call", "do_not_disturb")
@@ -17,8 +18,13 @@ async def entity_ids(socket: HomeAssistantWebSocket) -> dict[tuple[str, str], st
 
 
 async def create_dashboard(socket: HomeAssistantWebSocket, units: list[Json]) -> None:
-    """Create the dashboard and make it the first page after log-in."""
-    entities = await entity_ids(socket)
+    """Create the dashboard, once the units have their entities, and make it the first page after log-in."""
+
+    async def complete() -> dict[tuple[str, str], str]:
+        entities = await entity_ids(socket)
+        return entities if all((unit["id"], key) in entities for unit in units for key in KEYS) else {}
+
+    entities = await wait_until(complete, what="the units' entities in Home Assistant")
     await socket.call(
         "lovelace/dashboards/create",
         url_path=URL_PATH,
