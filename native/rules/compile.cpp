@@ -8,18 +8,19 @@
 namespace neolia::rules {
 namespace {
 
-/// Puts, replaces or removes one entry and notes it when it differs.
+/// Puts, replaces or removes one entry and notes it when it differs. Names come in order.
 template <typename Value>
 void settle(const std::string& name, std::optional<Value> value, std::map<std::string, Value>& table,
             std::map<std::string, Value>& put, std::set<std::string>& removed) {
-  const auto found = table.find(name);
+  const auto place = table.lower_bound(name);
+  const bool found = place != table.end() && place->first == name;
   if (!value) {
-    if (found == table.end()) return;
-    table.erase(found);
-    removed.insert(name);
-  } else if (found == table.end() || found->second != *value) {
-    put.insert_or_assign(name, *value);
-    table.insert_or_assign(name, std::move(*value));
+    if (!found) return;
+    table.erase(place);
+    removed.insert(removed.end(), name);
+  } else if (!found || place->second != *value) {
+    put.insert_or_assign(put.end(), name, *value);
+    table.insert_or_assign(place, name, std::move(*value));
   }
 }
 

@@ -10,46 +10,53 @@
 namespace neolia::rules {
 namespace {
 
-/// The objects of a change whose compiled form may differ, and the sites whose buildings change.
-struct Touched {
-  model::ObjectIds ids;
-  std::set<model::Id> sites;
-
+/// The objects of a change whose compiled form may differ.
+class Touched {
+ public:
   Touched(const Facts& before, const model::Change& change) {
     model::for_each_noun([&](const auto& noun) {
-      auto& touched = noun.ids(ids);
-      touched = noun.ids(change.removed);
+      noun.ids(all_) = noun.ids(change.removed);
       for (const auto& object : noun.objects(change.put)) {
-        if (!compiles_alike(before, object)) touched.push_back(object.id);
+        const auto* const old = before.find<typename std::decay_t<decltype(noun)>::Object>(object.id);
+        if (old != nullptr && compile_alike(*old, object)) continue;
+        noun.ids(all_).push_back(object.id);
+        note_site(object);
+        if (old != nullptr) noun.ids(replaced_).push_back(object.id);
       }
     });
-    for (const model::Id& id : ids.buildings) add_site(before.building(id));
-    for (const model::Building& building : change.put.buildings) {
-      if (!compiles_alike(before, building)) add_site(&building);
+    for (const model::Id& id : all_.buildings) {
+      if (const model::Building* building = before.building(id)) note_site(*building);
     }
   }
 
   void mark(const Facts& facts, Stale& stale) const {
-    model::for_each_noun([&](const auto& noun) {
-      for (const model::Id& id : noun.ids(ids)) {
-        const auto* const object = facts.find<typename std::decay_t<decltype(noun)>::Object>(id);
-        if (object != nullptr) stale.mark(facts, *object);
-      }
-    });
-    for (const model::Id& id : sites) stale.mark_only_building(facts, id);
+    for_each(facts, all_, [&](const auto& object) { stale.mark(facts, object); });
+    for_each(facts, replaced_, [&](const auto& object) { stale.mark_dependants(facts, object); });
+    for (const model::Id& id : sites_) stale.mark_only_building(facts, id);
   }
 
  private:
   /// Spares a building with many units when only its name changes.
-  static bool compiles_alike(const Facts& before, const model::Building& building) {
-    const model::Building* const old = before.building(building.id);
-    return old != nullptr && old->code == building.code && old->site_id == building.site_id;
+  static bool compile_alike(const model::Building& old, const model::Building& building) {
+    return old.code == building.code && old.site_id == building.site_id;
   }
-  static bool compiles_alike(const Facts&, const auto&) { return false; }
+  static bool compile_alike(const auto&, const auto&) { return false; }
 
-  void add_site(const model::Building* building) {
-    if (building != nullptr) sites.insert(building->site_id);
+  static void for_each(const Facts& facts, const model::ObjectIds& ids, const auto& visit) {
+    model::for_each_noun([&](const auto& noun) {
+      for (const model::Id& id : noun.ids(ids)) {
+        const auto* const object = facts.find<typename std::decay_t<decltype(noun)>::Object>(id);
+        if (object != nullptr) visit(*object);
+      }
+    });
   }
+
+  void note_site(const model::Building& building) { sites_.insert(building.site_id); }
+  void note_site(const auto&) {}
+
+  model::ObjectIds all_;
+  model::ObjectIds replaced_;  ///< were there before and still are
+  std::set<model::Id> sites_;  ///< whose buildings change
 };
 
 }  // namespace

@@ -4,17 +4,22 @@
 #include <algorithm>
 #include <compare>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <ranges>
-#include <set>
+#include <span>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
+#include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include "model/objects.hpp"
 
 namespace neolia::rules {
 
-/// Text that is ordered without regard to the case of ASCII letters.
+/// Text that is compared without regard to the case of ASCII letters.
 struct Folded {
   std::string_view text;
 
@@ -25,56 +30,82 @@ struct Folded {
     return std::lexicographical_compare_three_way(left.text.begin(), left.text.end(), right.text.begin(),
                                                   right.text.end(), [](char a, char b) { return fold(a) <=> fold(b); });
   }
-  friend constexpr bool operator==(Folded left, Folded right) { return (left <=> right) == 0; }
+  friend constexpr bool operator==(Folded left, Folded right) {
+    return std::ranges::equal(left.text, right.text, {}, fold, fold);
+  }
 };
 
-/// Objects ordered by a key that they carry (a tuple, made by a `KeyOf`), equal keys by id. Takes no ownership: an
-/// object leaves the index before it changes.
+[[nodiscard]] inline std::size_t hash_of(std::string_view text) { return std::hash<std::string_view>{}(text); }
+[[nodiscard]] inline std::size_t hash_of(Folded folded) {
+  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
+  for (const char letter : folded.text)
+    hash = (hash ^ static_cast<unsigned char>(Folded::fold(letter))) * 0x100000001b3;
+  return hash;
+}
+
+/// Objects in groups, found by the first part of a key that they carry (a tuple, made by a `KeyOf`), and ordered inside
+/// their group by the rest of it, equal keys by id. Takes no ownership: an object leaves the index before it changes.
 template <typename Object, typename KeyOf>
 class Index {
- public:
-  void insert(const Object& object) { objects_.insert(&object); }
-  void erase(const Object& object) { objects_.erase(&object); }
+  using Members = std::vector<const Object*>;
+  using Name = std::tuple_element_t<0, std::invoke_result_t<KeyOf, const Object&>>;
 
-  /// The objects whose key starts with these parts, in order; a range of `const Object*`.
+ public:
+  void insert(const Object& object) {
+    const auto found = groups_.find(name_of(object));
+    if (found == groups_.end()) {
+      groups_.insert(Group{{&object}});
+    } else {
+      Members& members = found->members;
+      members.insert(std::ranges::upper_bound(members, &object, Before{}), &object);
+    }
+  }
+
+  void erase(const Object& object) {
+    const auto found = groups_.find(name_of(object));
+    if (found == groups_.end()) return;
+    Members& members = found->members;
+    if (members.size() == 1) {
+      groups_.erase(found);
+    } else {
+      members.erase(std::ranges::lower_bound(members, &object, Before{}));
+    }
+  }
+
+  /// The objects whose key starts with these parts, in order.
   template <typename... Parts>
-  [[nodiscard]] auto with(Parts... parts) const {
-    const auto [first, last] = objects_.equal_range(Prefix<Parts...>{{parts...}});
-    return std::ranges::subrange(first, last);
+  [[nodiscard]] std::span<const Object* const> with(Name name, Parts... parts) const {
+    const auto found = groups_.find(name);
+    if (found == groups_.end()) return {};
+    if constexpr (sizeof...(Parts) == 0) {
+      return found->members;
+    } else {
+      const auto second = [](const Object* object) { return std::get<1>(KeyOf{}(*object)); };
+      return std::ranges::equal_range(found->members, parts..., {}, second);
+    }
   }
 
  private:
-  template <typename... Parts>
-  struct Prefix {
-    std::tuple<Parts...> parts;
+  static Name name_of(const Object& object) { return std::get<0>(KeyOf{}(object)); }
+
+  /// Never empty and named by its members, so that its name stays as they come and go.
+  struct Group {
+    mutable Members members;
   };
-
-  template <typename... Parts>
-  static std::tuple<Parts...> head(const Object* object) {
-    return [&]<std::size_t... kPart>(std::index_sequence<kPart...>) {
-      const auto key = KeyOf{}(*object);
-      return std::tuple<Parts...>(std::get<kPart>(key)...);
-    }
-    (std::index_sequence_for<Parts...>{});
-  }
-
-  struct Less {
+  struct Named {
     using is_transparent = void;
+    static Name name(Name name) { return name; }
+    static Name name(const Group& group) { return name_of(*group.members.front()); }
+    std::size_t operator()(const auto& group) const { return hash_of(name(group)); }
+    bool operator()(const auto& left, const auto& right) const { return name(left) == name(right); }
+  };
+  struct Before {
     bool operator()(const Object* left, const Object* right) const {
       const auto order = KeyOf{}(*left) <=> KeyOf{}(*right);
       return order == 0 ? left->id < right->id : order < 0;
     }
-    template <typename... Parts>
-    bool operator()(const Object* object, const Prefix<Parts...>& prefix) const {
-      return head<Parts...>(object) < prefix.parts;
-    }
-    template <typename... Parts>
-    bool operator()(const Prefix<Parts...>& prefix, const Object* object) const {
-      return prefix.parts < head<Parts...>(object);
-    }
   };
-
-  std::set<const Object*, Less> objects_;
+  std::unordered_set<Group, Named, Named> groups_;
 };
 
 }  // namespace neolia::rules

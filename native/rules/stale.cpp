@@ -25,31 +25,38 @@ const model::Building* only_building(const Facts& facts, std::string_view site_i
 
 void Stale::mark(const Facts&, const model::Site& site) { mark_rules({OwnerType::site, site.id}); }
 
-void Stale::mark(const Facts& facts, const model::Building& building) {
-  mark_rules({OwnerType::building, building.id});
-  for (const model::Unit* unit : facts.units_of(building.id)) mark_numbers(facts, *unit);
-}
+void Stale::mark(const Facts&, const model::Building& building) { mark_rules({OwnerType::building, building.id}); }
 
 void Stale::mark(const Facts& facts, const model::Unit& unit) {
-  const model::Owner owner{OwnerType::unit, unit.id};
-  mark_rules(owner);
-  targets.try_emplace(scope_name(owner.type, key_of_(unit.id)), unit.id);
+  mark_rules({OwnerType::unit, unit.id});
+  mark_targets(unit.id);
   mark_numbers(facts, unit);
-  for (const model::Account* account : facts.accounts_of(unit.id)) mark(facts, *account);
 }
 
 void Stale::mark(const Facts& facts, const model::Account& account) {
   subscribers.insert(account.username);
   if (const model::Site* site = facts.site_of(account.owner)) mark_dial(OwnerType::site, site->id, account.username);
-  if (account.owner.type == OwnerType::unit) {
-    targets.try_emplace(scope_name(OwnerType::unit, key_of_(account.owner.id)), account.owner.id);
-  }
-  for (const model::Rule* rule : facts.rules_naming(account.id)) mark_rules(rule->owner);
+  if (account.owner.type == OwnerType::unit) mark_targets(account.owner.id);
 }
 
 void Stale::mark(const Facts&, const model::Door&) {}
 
 void Stale::mark(const Facts&, const model::Rule& rule) { mark_rules(rule.owner); }
+
+void Stale::mark_dependants(const Facts& facts, const model::Building& building) {
+  for (const model::Unit* unit : facts.units_of(building.id)) mark_numbers(facts, *unit);
+}
+
+void Stale::mark_dependants(const Facts& facts, const model::Unit& unit) {
+  for (const model::Account* account : facts.accounts_of(unit.id)) {
+    mark(facts, *account);
+    mark_dependants(facts, *account);
+  }
+}
+
+void Stale::mark_dependants(const Facts& facts, const model::Account& account) {
+  for (const model::Rule* rule : facts.rules_naming(account.id)) mark_rules(rule->owner);
+}
 
 void Stale::mark_rules(const model::Owner& owner) {
   rules.try_emplace(scope_name(owner.type, key_of_(owner.id)), owner);
@@ -61,6 +68,10 @@ void Stale::mark_only_building(const Facts& facts, std::string_view site_id) {
   for (const model::Unit* unit : facts.units_of(building->id)) {
     mark_dial(OwnerType::site, building->site_id, unit->number);
   }
+}
+
+void Stale::mark_targets(const model::Id& unit_id) {
+  targets.try_emplace(scope_name(OwnerType::unit, key_of_(unit_id)), unit_id);
 }
 
 void Stale::mark_dial(OwnerType type, const model::Id& id, std::string_view text) {
