@@ -7,7 +7,6 @@ import sys
 
 from . import estates
 from .measured import Measured
-from .resident import resident_mb
 from .scale import HOME, Scale
 
 # Loaded, opened, asked for what Home Assistant asks at its start.

@@ -10,7 +10,6 @@ import subprocess
 import time
 
 from _core import Directory
-
 from stack.paths import BUILD
 
 from . import estates
@@ -25,7 +24,9 @@ SIMULATIONS_PER_REPETITION = 20
 
 async def measure(scale: Scale, folder: Path) -> dict[str, Measured]:
     estates.create(folder / "large.sqlite", scale.large).close()
-    opening = statistics.median(seconds(lambda: Directory.open(folder / "large.sqlite").close()) for _ in range(OPENINGS))
+    opening = statistics.median(
+        seconds(lambda: Directory.open(folder / "large.sqlite").close()) for _ in range(OPENINGS)
+    )
     large, home = changes(folder / "large.sqlite", scale), changes(folder / "home.sqlite", scale, create=HOME)
     in_cpp, in_python = simulate(folder / "many.sqlite", scale)
     return {

@@ -48,7 +48,7 @@ def object_id(noun: str, number: int) -> str:
 def create(path: Path, size: Size) -> Directory:
     """Create the directory; the caller closes it."""
     directory = Directory.create(path, "Bench", REALM)
-    for batch in itertools.batched(operations(size), OPERATIONS_PER_CHANGE):
+    for batch in itertools.batched(operations(size), OPERATIONS_PER_CHANGE, strict=False):
         directory.apply(list(batch), actor=ACTOR)
     return directory
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Calls and registrations per second: our Kamailio, and the same with authentication only, turn by turn in one run."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,8 +44,8 @@ class Rates:
 
 async def measure(scale: Scale, folder: Path) -> dict[str, Measured]:
     data = await tables(folder)
-    ours = Variant(CONFIGURATION / "kamailio.cfg", [party(unit, estates.code_and_number(unit)) for unit in range(UNITS)])
-    plain = Variant(AUTHENTICATION_ONLY, [party(unit, estates.panel_username(unit)) for unit in range(UNITS)])
+    ours = Variant(CONFIGURATION / "kamailio.cfg", [party(unit, estates.code_and_number) for unit in range(UNITS)])
+    plain = Variant(AUTHENTICATION_ONLY, [party(unit, estates.panel_username) for unit in range(UNITS)])
     rates: dict[Path, list[Rates]] = {variant.configuration: [] for variant in (ours, plain)}
     for number in range(scale.load_rounds):
         # Each begins as often as it follows, so that a machine that warms up or tires favours neither.
@@ -55,9 +55,9 @@ async def measure(scale: Scale, folder: Path) -> dict[str, Measured]:
     return {name: compared(name, *rates.values()) for name in ("calls", "registers")}
 
 
-def party(unit: int, dials: str) -> Party:
+def party(unit: int, dialled: Callable[[int], str]) -> Party:
     """The door of the unit's building calls it."""
-    return Party(estates.door_username(unit // estates.UNITS_PER_BUILDING), estates.PASSWORD, dials)
+    return Party(estates.door_username(unit // estates.UNITS_PER_BUILDING), estates.PASSWORD, dialled(unit))
 
 
 def compared(name: str, ours: list[Rates], plain: list[Rates]) -> Measured:
@@ -67,7 +67,7 @@ def compared(name: str, ours: list[Rates], plain: list[Rates]) -> Measured:
     rates = [statistics.median(rates) for rates in zip(*pairs, strict=True)]
     return Measured(
         statistics.median(ratios),
-        f"{len(pairs)} rounds, {min(ratios):.2f}–{max(ratios):.2f}; median {rates[0]:.0f} and {rates[1]:.0f} per second",
+        f"{len(pairs)} rounds, {min(ratios):.2f} to {max(ratios):.2f}; median {rates[0]:.0f} and {rates[1]:.0f} per second",
     )
 
 

@@ -25,18 +25,18 @@ travel to other machines, the absolute values do not.
 def rows(results: dict[Figure, Measured]) -> list[tuple[str, ...]]:
     """One row per figure, in the order of the measuring."""
     return [
-        (figure.text, _goal(figure), _value(figure, measured), figure.ratio_to or "–", measured.detail)
+        (figure.text, _goal(figure), _value(figure, measured), figure.ratio_to or "-", measured.detail)
         for figure, measured in results.items()
     ]
 
 
 def _goal(figure: Figure) -> str:
-    return f"{'≥' if figure.at_least else '≤'} {figure.goal:g} {figure.unit}"
+    return f"{'≥' if figure.at_least else '≤'} {figure.goal:g} {figure.unit}".rstrip()
 
 
 def _value(figure: Figure, measured: Measured) -> str:
     text = f"{measured.value:.3g}" if measured.value < 1000 else f"{measured.value:.0f}"
-    return f"{text} {figure.unit}{'' if figure.reached(measured.value) else ' (missed)'}"
+    return " ".join(filter(None, (text, figure.unit, "" if figure.reached(measured.value) else "(missed)")))
 
 
 def markdown(results: dict[Figure, Measured]) -> str:

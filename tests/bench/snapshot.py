@@ -7,10 +7,10 @@ import statistics
 import time
 from typing import Any
 
+from _core import Directory
 import aiohttp
 from stack.gateway import Gateway
 from stack.kamailio import Kamailio, memory_options
-from _core import Directory
 
 from . import estates
 from .directory import set_do_not_disturb
@@ -54,7 +54,8 @@ async def measure(scale: Scale, folder: Path) -> dict[str, Measured]:
     return {
         "snapshot-whole": Measured(large["whole"], f"{large['bytes'] / 1e6:.1f} MB of JSON, once"),
         "snapshot-change": Measured(
-            statistics.median(changes) * 1e3, f"{len(changes)} changes, 99th percentile {percentile(changes, 99) * 1e3:.1f} ms"
+            statistics.median(changes) * 1e3,
+            f"{len(changes)} changes, 99th percentile {percentile(changes, 99) * 1e3:.1f} ms",
         ),
         "gateway-memory-home": Measured(home["memory"], "resident, after the whole"),
         "gateway-memory-large": Measured(large["memory"], "resident, after the whole and the changes"),
