@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/api/events.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <deque>
 
 #include "gateway/log.hpp"
 

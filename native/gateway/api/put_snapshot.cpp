@@ -12,12 +12,14 @@ std::optional<bool> read_flag(const net::Query& query, std::string_view name) {
   return found->second == "true" ? std::optional(true) : std::nullopt;
 }
 
+net::Response bad_adopt() {
+  return net::error_response(net::http::status::bad_request, "invalid", "the query is not usable",
+                             {{model::FieldCode::format, "adopt", "must be true or false"}});
+}
+
 asio::awaitable<net::Response> answer(Services& services, net::Request request) {
   const auto adopt = read_flag(request.query, "adopt");
-  if (!adopt) {
-    co_return net::error_response(net::http::status::bad_request, "invalid", "the query is not usable",
-                                  {{model::FieldCode::format, "adopt", "must be true or false"}});
-  }
+  if (!adopt) co_return bad_adopt();
   auto put = [&applier = services.applier, body = std::move(request.body), adopt = *adopt] {
     return applier.put(body, adopt);
   };

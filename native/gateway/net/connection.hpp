@@ -48,4 +48,19 @@ class Connection {
   virtual void abort() = 0;
 };
 
+/// Keeps a connection in the server's list as long as it is served.
+class Listed {
+ public:
+  Listed(std::set<Connection*>& list, Connection& connection) : list_(list), connection_(connection) {
+    list_.insert(&connection_);
+  }
+  Listed(const Listed&) = delete;
+  Listed& operator=(const Listed&) = delete;
+  ~Listed() { list_.erase(&connection_); }
+
+ private:
+  std::set<Connection*>& list_;
+  Connection& connection_;
+};
+
 }  // namespace neolia::gateway::net

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+/// GCC 12 copies braced temporaries inside a co_await expression byte by byte: name them first.
+///
 /// One HTTP connection. Its visible loop is run(): it ends when the peer goes, is too slow, breaks the protocol, or at stop().
 #pragma once
 
@@ -57,11 +59,12 @@ class HttpConnection final : public Connection {
 
 template <typename Stream>
 asio::awaitable<void> HttpConnection<Stream>::run() {
-  if (!co_await handshake()) co_return;
-  while (!stopping_ && co_await wait_for_request()) {
-    idle_ = false;
-    if (!co_await handle_request()) break;
+  bool open = co_await handshake();
+  while (open && !stopping_) {
     idle_ = true;
+    open = co_await wait_for_request();
+    idle_ = false;
+    if (open) open = co_await handle_request();
   }
   if (upgraded_ == nullptr && lowest().socket().is_open()) co_await drain();
 }
@@ -109,7 +112,8 @@ asio::awaitable<bool> HttpConnection<Stream>::handle_request() {
   const auto [error, size] = co_await http::async_read_header(stream_, buffer_, parser, kAwait);
   auto refusal = error ? refuse_read(error) : refuse_header(site_, parser.get());
   if (refusal) co_await send(std::move(*refusal), false);
-  co_return !error && !refusal && co_await dispatch(parser);
+  if (error || refusal) co_return false;
+  co_return co_await dispatch(parser);
 }
 
 template <typename Stream>
@@ -124,7 +128,8 @@ asio::awaitable<bool> HttpConnection<Stream>::dispatch(Parser& parser) {
   auto message = parser.release();
   const bool keep_alive = message.keep_alive() && !stopping_;
   lowest().expires_never();
-  auto response = co_await answer(endpoint, {message.method(), std::move(path), std::move(query), std::move(message.body())});
+  Request request{message.method(), std::move(path), std::move(query), std::move(message.body())};
+  auto response = co_await answer(endpoint, std::move(request));
   co_return co_await send(std::move(response), keep_alive && !stopping_);
 }
 
@@ -178,6 +183,14 @@ asio::awaitable<void> HttpConnection<Stream>::drain() {
     if (error) co_return;
     total += size;
   }
+}
+
+/// Serves one connection to its end, listed in `list` meanwhile.
+template <typename Stream>
+asio::awaitable<void> serve_stream(Stream stream, const Site& site, std::set<Connection*>& list) {
+  const auto connection = std::make_shared<HttpConnection<Stream>>(std::move(stream), site);
+  const Listed listed(list, *connection);
+  co_await connection->run();
 }
 
 }  // namespace neolia::gateway::net

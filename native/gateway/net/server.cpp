@@ -5,37 +5,11 @@
 #include <boost/asio/detached.hpp>
 
 #include "gateway/log.hpp"
-#include "gateway/net/http_connection.hpp"
+#include "gateway/net/serve.hpp"
 
 namespace neolia::gateway::net {
-namespace {
 
 using asio::ip::tcp;
-using TlsStream = beast::ssl_stream<beast::tcp_stream>;
-
-/// Keeps a connection in the server's list as long as it is served.
-class Listed {
- public:
-  Listed(std::set<Connection*>& list, Connection& connection) : list_(list), connection_(connection) {
-    list_.insert(&connection_);
-  }
-  Listed(const Listed&) = delete;
-  Listed& operator=(const Listed&) = delete;
-  ~Listed() { list_.erase(&connection_); }
-
- private:
-  std::set<Connection*>& list_;
-  Connection& connection_;
-};
-
-template <typename Stream>
-asio::awaitable<void> serve_stream(Stream stream, const Site& site, std::set<Connection*>& list) {
-  const auto connection = std::make_shared<HttpConnection<Stream>>(std::move(stream), site);
-  const Listed listed(list, *connection);
-  co_await connection->run();
-}
-
-}  // namespace
 
 Server::Server(asio::io_context& context, Site site, std::optional<asio::ssl::context> tls)
     : context_(context), site_(std::move(site)), tls_(std::move(tls)), acceptor_(context), patience_(context) {}
@@ -90,11 +64,10 @@ asio::awaitable<void> Server::accept() {
 
 asio::awaitable<void> Server::serve(tcp::socket socket) {
   socket.set_option(tcp::no_delay(true));
-  beast::tcp_stream stream(std::move(socket));
   if (tls_) {
-    co_await serve_stream(TlsStream(std::move(stream), *tls_), site_, connections_);
+    co_await serve_tls(std::move(socket), *tls_, site_, connections_);
   } else {
-    co_await serve_stream(std::move(stream), site_, connections_);
+    co_await serve_plain(std::move(socket), site_, connections_);
   }
   if (!acceptor_.is_open() && connections_.empty()) patience_.cancel();
 }

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/kamailio/event_copier.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <gmock/gmock.h>
+
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+
+#include "gateway/example.hpp"
+#include "gateway/kamailio/fake_kamailio.hpp"
+#include "gateway/state/snapshot_files.hpp"
+
+namespace neolia::gateway::kamailio {
+namespace {
+
+using testing::ElementsAre;
+
+class EventCopierTest : public testing::Test {
+ protected:
+  EventCopierTest() { EXPECT_TRUE(state::SnapshotFiles::open(*data_)); }
+
+  void insert(const std::string& event) {
+    SQLite::Database database(data_->events_file(), SQLite::OPEN_READWRITE, 1000);
+    SQLite::Statement statement(database, "INSERT INTO outbox (event) VALUES (?)");
+    statement.bind(1, event);
+    statement.exec();
+  }
+  void insert_good() { insert(R"({"type": "ended", "call": "c", "at": 0, "caller": 1, "unit": 0, "account": 0})"); }
+
+  std::vector<std::int64_t> published() {
+    const std::scoped_lock lock(mutex_);
+    return published_;
+  }
+
+  Folder folder_;
+  model::Result<state::DataFolder> data_ = state::DataFolder::open(folder_.path());
+  state::Outbox outbox_{data_->events_file()};
+  state::EventLog log_ = std::move(state::EventLog::open(data_->gateway_file(), 1000).value());
+  state::Accepted accepted_{state::Keys({}, 0)};
+  FakeKamailio kamailio_{[this] {
+    EXPECT_TRUE(state::SnapshotFiles::open(*data_));
+    return data_->sip_file();
+  }()};
+  FileWatch watch_{folder_.path(), "events.sqlite-wal"};
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::int64_t> published_;
+  EventCopier copier_{{outbox_, log_, accepted_, *data_, kamailio_, watch_, [this](const auto& events) {
+                         const std::scoped_lock lock(mutex_);
+                         for (const auto& event : events) published_.push_back(event.number);
+                         changed_.notify_all();
+                       }}};
+};
+
+TEST_F(EventCopierTest, CopiesEachOnce) {
+  insert_good();
+  insert_good();
+  EXPECT_TRUE(copier_.copy());
+  EXPECT_FALSE(copier_.copy());
+  insert_good();
+  EXPECT_TRUE(copier_.copy());
+  EXPECT_THAT(published(), ElementsAre(1, 2, 3));
+}
+
+TEST_F(EventCopierTest, MalformedRowsDoNotStopTheOthers) {
+  insert_good();
+  insert("{\"type\": \"answered\"}");
+  insert("not json");
+  insert_good();
+  EXPECT_TRUE(copier_.copy());
+  EXPECT_FALSE(copier_.copy());
+  EXPECT_THAT(published(), ElementsAre(1, 2));
+  EXPECT_EQ(log_.cursor().id, 4);
+}
+
+TEST_F(EventCopierTest, NothingIsPublishedThatIsNotOnDisk) {
+  insert_good();
+  SQLite::Database other(data_->gateway_file(), SQLite::OPEN_READWRITE);
+  other.exec("CREATE TRIGGER full BEFORE INSERT ON event BEGIN SELECT RAISE(ABORT, 'disk is full'); END");
+  EXPECT_FALSE(copier_.copy());
+  EXPECT_THAT(published(), ElementsAre());
+  other.exec("DROP TRIGGER full");
+  EXPECT_TRUE(copier_.copy());
+  EXPECT_THAT(published(), ElementsAre(1));
+}
+
+TEST_F(EventCopierTest, ARemovedOutboxIsMadeAgain) {
+  insert_good();
+  EXPECT_TRUE(copier_.copy());
+  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(data_->events_file() + suffix);
+  EXPECT_FALSE(copier_.copy());
+  insert_good();
+  EXPECT_TRUE(copier_.copy());
+  EXPECT_THAT(published(), ElementsAre(1, 2));
+}
+
+TEST_F(EventCopierTest, RunsUntilItIsStoppedAndAcknowledges) {
+  insert_good();
+  {
+    std::jthread thread([&](const std::stop_token& stop) { copier_.run(stop); });
+    const auto wait_for = [&](std::size_t count) {
+      std::unique_lock lock(mutex_);
+      return changed_.wait_for(lock, std::chrono::seconds(20), [&] { return published_.size() >= count; });
+    };
+    EXPECT_TRUE(wait_for(1));
+    insert_good();
+    EXPECT_TRUE(wait_for(2));
+    copier_.acknowledge_again();
+    thread.request_stop();
+    watch_.wake();
+  }
+  EXPECT_THAT(kamailio_.commands, testing::Contains("htable.seti sys acked 2"));
+}
+
+TEST_F(EventCopierTest, ANewOutboxIsNotAcknowledgedByTheNumbersOfTheOld) {
+  for (int i = 0; i < 5; ++i) insert_good();
+  EXPECT_TRUE(copier_.copy());
+  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(data_->events_file() + suffix);
+  ASSERT_TRUE(state::make_kamailio_files(*data_));
+  {
+    std::jthread thread([&](const std::stop_token& stop) { copier_.run(stop); });
+    thread.request_stop();
+    watch_.wake();
+  }
+  EXPECT_THAT(kamailio_.commands, testing::Not(testing::Contains("htable.seti sys acked 5")));
+}
+
+}  // namespace
+}  // namespace neolia::gateway::kamailio
