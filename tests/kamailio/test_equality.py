@@ -77,11 +77,11 @@ async def compare(
         gateway, first, {call_id for call_id, number in ids.items() if simulated[number]["reason"] != "caller_disabled"}
     )
     differences = [
-        (calls[ids[call_id]], wanted, event)
+        f"{calls[ids[call_id]]}\nsimulate: {wanted}\nKamailio: {got}\nrules: {simulated[ids[call_id]]['rules']}"
         for call_id, event in decided.items()
-        if (wanted := decision_of(simulated[ids[call_id]])) != decision_of_event(event)
+        if (wanted := decision_of(simulated[ids[call_id]])) != (got := decision_of_event(event))
     ]
-    assert differences == []
+    assert not differences, "\n\n".join([f"NEOLIA_SEED={SEED}", *differences])
     return Counter(word for simulation in simulated for word in words(simulation))
 
 
@@ -112,7 +112,10 @@ def decision_of(simulation: Json) -> Json:
 
 
 def decision_of_event(event: Json) -> Json:
-    return {name: event[name] for name in ("code", "reason", "steps", "unit_id", "account_id")}
+    return {
+        **{name: event[name] for name in ("code", "reason", "unit_id", "account_id")},
+        "steps": event["steps"] or [],
+    }
 
 
 def final_code(simulation: Json) -> int:
