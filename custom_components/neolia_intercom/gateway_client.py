@@ -201,7 +201,7 @@ def check_url(text: str) -> URL:
     """The address of a gateway; ValueError unless it is http or https, a host, at most a port and a path."""
     url = URL(text.strip())
     if len(text) > MAX_URL or url.scheme not in ("http", "https") or not url.host:
-        raise ValueError("The address of a gateway looks like http://192.0.2.10:8088.")
+        raise ValueError("The address of a gateway looks like http://192.0.2.10:8125.")
     if url.user or url.password or url.query_string or url.fragment:
         raise ValueError("The address of a gateway has no user name, question mark or # part.")
     return url
