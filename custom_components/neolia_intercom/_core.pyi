@@ -37,8 +37,6 @@ class DirectoryError(Exception):
     def fields(self) -> list[FieldError]:
         """Every bad field, when the code is `invalid` or `in_use`."""
 
-    def __init__(self, code: str, message: str, fields: list[FieldError], /) -> None: ...
-
 @final
 class Directory:
     @staticmethod

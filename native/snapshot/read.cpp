@@ -41,9 +41,9 @@ class Collector {
       model::read_fields(element, object, path, errors_);
     }
     if (!element.is_object()) return;
-    const Place id = Place(path, errors_).field("id");
-    if (!element.contains("id")) return id.refuse(FieldCode::required, "Must be given.");
-    take_id(id, object.id);
+    const Place place(path, errors_);
+    if (!element.contains("id")) return place.field("id").refuse(FieldCode::required, "Must be given.");
+    take_id(place.field("id"), object.id);
   }
 
   void take_removed(const std::string& path, const Json& element, std::vector<model::Id>& ids) {
@@ -203,7 +203,7 @@ Result<Changes> read_changes(std::string_view text, std::size_t max_bytes) {
   changes.directory_id = read_directory_id(*root, place);
   changes.base_revision = read_revision(*root, "base_revision", place);
   changes.revision = read_revision(*root, "revision", place);
-  if (changes.revision < changes.base_revision) {
+  if (errors.empty() && changes.revision < changes.base_revision) {
     place.field("revision").refuse(FieldCode::range, "Must not lie before base_revision.");
   }
   check_lists_of(*root, "changed", place);

@@ -35,7 +35,7 @@ Json read_events(Connection& connection, const std::string& call_id) {
   Query query = connection.query("SELECT event FROM events WHERE call_id = ? ORDER BY sequence", call_id);
   while (query.step()) {
     Json event = Json::parse(query.column(0).getText(), nullptr, false);
-    if (event.is_object()) events.push_back(std::move(event));
+    if (event.is_object() && event.contains("type")) events.push_back(std::move(event));
   }
   return events;
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "model/credentials.hpp"
+#include "model/fields.hpp"
 #include "rules/consistency.hpp"
 #include "rules/contained.hpp"
 #include "store/refusal.hpp"
@@ -27,6 +28,7 @@ std::string join(const std::string& path, std::string_view name) {
 std::string fields_path(const Operation& operation) { return operation.path.empty() ? "" : operation.path + ".fields"; }
 
 bool is_within(std::string_view path, std::string_view outer) {
+  if (outer.empty()) return true;
   return path.starts_with(outer) &&
          (path.size() == outer.size() || path[outer.size()] == '.' || path[outer.size()] == '[');
 }
@@ -129,7 +131,9 @@ bool Draft::read(const Operation& operation, Object& object) {
     errors_.push_back({FieldCode::format, join(operation.path, "id"), "Must be a ULID (26 characters, upper case)."});
     return false;
   }
+  const std::size_t before = errors_.size();
   model::read_fields(operation.fields, object, fields_path(operation), errors_);
+  if (errors_.size() > before && model::is_blank(object)) return false;
   if (operation.id.empty() || object.id == operation.id) return true;
   errors_.push_back({FieldCode::unknown, join(fields_path(operation), "id"), "An id cannot be changed."});
   return false;

@@ -45,7 +45,7 @@ class Draft {
   template <typename Noun>
   void remove(Noun noun, const Operation& operation);
 
-  /// False when it is not clear which object is meant.
+  /// False when there is nothing that could stand in for the object while the rest is checked.
   template <typename Object>
   bool read(const Operation& operation, Object& object);
   bool read_password(const Operation& operation, std::string& password);

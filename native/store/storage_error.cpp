@@ -61,7 +61,7 @@ Error storage_error(const SQLite::Exception& exception, int system_number, const
       return read_only_error(file);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return corrupt_error(file, exception.getErrorStr());
+      return corrupt_error(file, exception.what());
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return busy_error(file);

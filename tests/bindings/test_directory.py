@@ -11,7 +11,14 @@ import pytest
 
 from .estate import ACTOR, SITE, Estate, owner
 
-NOUNS = {"site": "sites", "building": "buildings", "unit": "units", "account": "accounts", "door": "doors", "rule": "rules"}
+NOUNS = {
+    "site": "sites",
+    "building": "buildings",
+    "unit": "units",
+    "account": "accounts",
+    "door": "doors",
+    "rule": "rules",
+}
 
 
 def test_a_new_directory_is_empty(directory: Directory) -> None:
@@ -117,7 +124,10 @@ def test_simulate_explains_a_call(estate: Estate) -> None:
         "unit_id": estate.unit,
         "account_id": None,
     }
-    assert [(step["action"], step["usernames"]) for step in simulation["steps"]] == [("ring", ["hall"]), ("voicemail", None)]
+    assert [(step["action"], step["usernames"]) for step in simulation["steps"]] == [
+        ("ring", ["hall"]),
+        ("voicemail", None),
+    ]
     assert [(rule["position"], rule["matched"], rule["reason"]) for rule in simulation["rules"]] == [
         (1, True, "matched"),
         (2, True, "matched"),

@@ -85,9 +85,7 @@ def test_acknowledged_changes_survive_a_kill(directory: Directory, file: Path) -
         acknowledged = units_before_the_kill(file, building)
         reopened = Directory.open(file)
         known = {unit["id"] for unit in reopened.list_units()}
-        reopened.apply(
-            [{"operation": "delete", "noun": "unit", "id": unit} for unit in known], actor=ACTOR
-        )
+        reopened.apply([{"operation": "delete", "noun": "unit", "id": unit} for unit in known], actor=ACTOR)
         assert known >= set(acknowledged)
         assert len(known) <= len(acknowledged) + 1
         reopened.close()

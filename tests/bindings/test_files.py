@@ -36,7 +36,9 @@ def refusal(path: Path) -> DirectoryError:
 
 def test_one_owner(estate: Estate, file: Path) -> None:
     assert refusal(file).code == "conflict"
-    second = 'import sys, _core\ntry: _core.Directory.open(sys.argv[1])\nexcept _core.DirectoryError as e: print(e.code)'
+    second = (
+        "import sys, _core\ntry: _core.Directory.open(sys.argv[1])\nexcept _core.DirectoryError as e: print(e.code)"
+    )
     assert program.run(second, file) == "conflict\n"
     estate.directory.close()
     Directory.open(file).close()

@@ -51,7 +51,9 @@ ERRORS: dict[str, Callable[[Estate], Any]] = {
     "control": lambda e: e.directory.reset_password(e.hall, actor=ACTOR, password=CHOSEN + "\n"),
     "a list": lambda e: e.directory.reset_password(e.hall, actor=ACTOR, password=[CHOSEN]),  # type: ignore[arg-type]
     "no account": lambda e: e.directory.reset_password("x", actor=ACTOR, password=CHOSEN),
-    "of a unit": lambda e: e.directory.apply([{"operation": "create", "noun": "unit", "password": CHOSEN}], actor=ACTOR),
+    "of a unit": lambda e: e.directory.apply(
+        [{"operation": "create", "noun": "unit", "password": CHOSEN}], actor=ACTOR
+    ),
 }
 
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/json.hpp"
@@ -22,25 +23,23 @@ inline constexpr std::size_t kLimit = 1 << 20;
 /// A ULID that can be told from others: "S1" with zeros in front.
 inline Id id(const std::string& name) { return std::string(26 - name.size(), '0') + name; }
 
+inline model::Account account(const char* name, const char* username, model::AccountKind kind, model::Owner owner) {
+  model::Account account;
+  account.id = id(name);
+  account.owner = std::move(owner);
+  account.kind = kind;
+  account.username = account.name = username;
+  account.credentials = {std::string(32, 'a'), std::string(64, 'b')};
+  return account;
+}
+
 inline model::Objects objects() {
   model::Objects all;
   all.sites = {{id("S1"), "Hôme \"one\"", "Europe/Paris", "192.168.1.2", {"pbx.example.org"}}};
   all.buildings = {{id("B1"), id("S1"), "Main", "A"}};
   all.units = {{id("V1"), id("B1"), "Left", "101", false}, {id("V2"), id("B1"), "Right", "102", true}};
-  all.accounts = {{id("A1"),
-                   {model::OwnerType::unit, id("V1")},
-                   model::AccountKind::panel,
-                   "hall",
-                   "Hall",
-                   true,
-                   {std::string(32, 'a'), std::string(64, 'b')}},
-                  {id("A2"),
-                   {model::OwnerType::site, id("S1")},
-                   model::AccountKind::door,
-                   "gate",
-                   "Gate",
-                   false,
-                   {std::string(32, 'c'), std::string(64, 'd')}}};
+  all.accounts.push_back(account("A1", "hall", model::AccountKind::panel, {model::OwnerType::unit, id("V1")}));
+  all.accounts.push_back(account("A2", "gate", model::AccountKind::door, {model::OwnerType::site, id("S1")}));
   all.doors = {{id("D1"), id("A2"), "Gate", model::OpenByAction{"lock.unlock", "lock.gate"}}};
   model::Rule rule;
   rule.id = id("R1");

@@ -211,7 +211,7 @@ const std::vector<Row> kRefused{
                              {{"owner", {{"type", "unit"}, {"id", kFreeId}}}, {"kind", "panel"}, {"username", "x"}}),
                       "operations[1]")};
      },
-     "format operations[0].fields.number"},
+     "length operations[0].fields.number"},
     {"IdInUse",
      [](auto& building, auto& unit, auto&) -> std::vector<Operation> {
        return {create("unit", {{"building_id", building}, {"number", "7"}}, unit)};

@@ -55,8 +55,8 @@ TEST_F(History, IsEmptySinceThePresent) {
 }
 
 TEST_F(History, DoesNotReachAhead) {
-  EXPECT_EQ(directory->changes_since(directory->revision() + 1), std::optional<ChangeSet>());
-  EXPECT_EQ(directory->changes_since(-1), std::optional<ChangeSet>());
+  EXPECT_EQ(*directory->changes_since(directory->revision() + 1), std::nullopt);
+  EXPECT_EQ(*directory->changes_since(-1), std::nullopt);
 }
 
 TEST_F(History, ReachesBackAsFarAsItSays) {
@@ -66,7 +66,7 @@ TEST_F(History, ReachesBackAsFarAsItSays) {
   reopen();
   must(update("unit", unit, {{"name", "x"}}));
   const Revision present = directory->revision();
-  EXPECT_EQ(directory->changes_since(present - kKeptRevisions - 1), std::optional<ChangeSet>());
+  EXPECT_EQ(*directory->changes_since(present - kKeptRevisions - 1), std::nullopt);
   EXPECT_THAT(since(present - kKeptRevisions).added.accounts, ElementsAre(hall)) << "of revision 5";
   EXPECT_THAT(since(present - kKeptRevisions).added.units, IsEmpty()) << "of revision 3";
 }
@@ -130,7 +130,7 @@ TEST_F(History, CannotBeRewritten) {
 TEST_F(History, IsNotWrittenByWhatIsRefused) {
   const auto before = directory->list_audit(1000, {});
   EXPECT_FALSE(apply({create("unit", {{"building_id", building}, {"number", "401"}})}));
-  EXPECT_EQ(directory->list_audit(1000, {}), before);
+  EXPECT_EQ(*directory->list_audit(1000, {}), *before);
 }
 
 }  // namespace
