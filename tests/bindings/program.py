@@ -23,7 +23,7 @@ def arguments(source: str, *values: object) -> list[str]:
 
 def run(source: str, *values: object, prefix: tuple[str, ...] = (), **options: Any) -> str:
     """What the program printed; it must end well and quietly."""
-    done = subprocess.run(
+    done: subprocess.CompletedProcess[str] = subprocess.run(
         [*prefix, *arguments(source, *values)],
         env=environment(),
         capture_output=True,

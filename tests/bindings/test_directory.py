@@ -102,7 +102,7 @@ def test_a_change_announces_itself(estate: Estate) -> None:
     directory.update_unit(estate.unit, {"do_not_disturb": True}, actor=ACTOR)
     changes = directory.changes_since(base)
     assert changes is not None
-    nothing = {plural: [] for plural in NOUNS.values()}
+    nothing: dict[str, list[str]] = {plural: [] for plural in NOUNS.values()}
     assert changes == {
         "revision": base + 1,
         "added": nothing,

@@ -10,7 +10,6 @@ import pytest
 from . import program
 from .estate import ACTOR, SITE
 
-
 ENDINGS = {
     "open in a global": """
         import sys, _core

@@ -7,6 +7,7 @@ from pathlib import Path
 import shutil
 import sqlite3
 import tempfile
+from typing import Any
 
 from _core import Directory, DirectoryError
 import pytest
@@ -94,7 +95,7 @@ def test_read_only_folder(open_folder: Path) -> None:
     before = file.read_bytes()
     open_folder.chmod(0o555)
     file.chmod(0o444)
-    somebody = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+    somebody: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
     assert program.run(READ_ONLY, file, cwd="/", **somebody) == "read_only\nread_only\n"
     assert file.read_bytes() == before
     assert [path.name for path in open_folder.iterdir()] == [file.name]
