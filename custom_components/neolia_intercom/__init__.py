@@ -50,7 +50,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: NeoliaConfigEntry) -> bo
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: NeoliaConfigEntry) -> bool:
-    """Take the entities away; the rest goes with the entry."""
+    """Take the entities away, after their last event; the rest goes with the entry."""
+    if gateway := entry.runtime_data.gateway:
+        await gateway.events.stop()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

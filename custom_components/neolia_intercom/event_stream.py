@@ -25,10 +25,20 @@ class EventStream:
         self._directory = directory
         self._client = client
         self._fire = fire
+        self._one_at_a_time = asyncio.Lock()
+        self._stopped = False
         self.connected = False
 
+    async def stop(self) -> None:
+        """Take no event from now on; returns when the one in hand is fired.
+
+        Before entities or Home Assistant go away: an event that nobody hears any more stays with the gateway until the next start.
+        """
+        async with self._one_at_a_time:
+            self._stopped = True
+
     async def run(self) -> None:
-        """Follow, until cancelled."""
+        """Follow, until cancelled after stop()."""
         backoff = Backoff()
         while True:
             try:
@@ -48,15 +58,20 @@ class EventStream:
                     self.connected = True
                     backoff.reset()
                 else:
-                    await asyncio.shield(self._record(message))
+                    await self._take(message)
 
     @callback
     def _check(self, hello: Hello) -> None:
         if hello.directory_id not in (None, self._directory.id):
             raise ForeignDirectoryError("The events are another directory's.")
 
-    async def _record(self, message: StreamEvent) -> None:
-        """Stored first, then fired: what was stored before is a repetition. Shielded, so that no event is stored unfired."""
+    async def _take(self, message: StreamEvent) -> None:
+        """Stored first, then fired: what was stored before is a repetition."""
+        async with self._one_at_a_time:
+            if not self._stopped and await self._is_new(message):
+                self._fire(message.event)
+
+    async def _is_new(self, message: StreamEvent) -> bool:
         numbered = [(message.number, message.event)]
         try:
             new = await self._directory.read(lambda core: core.record_events(message.stream, numbered))
@@ -64,6 +79,5 @@ class EventStream:
             if error.code != "invalid":
                 raise
             LOGGER.warning("Event %s of the gateway is passed over: %s", message.number, error)
-            return
-        if new:
-            self._fire(message.event)
+            return False
+        return bool(new)

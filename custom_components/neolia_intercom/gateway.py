@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HassJob, HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.start import async_at_started
@@ -44,6 +44,7 @@ class Gateway:
         self._entry.async_on_unload(partial(issues.delete_foreign_directory, self._hass, self._entry))
         self._entry.async_create_background_task(self._hass, self.publisher.run(), f"{DOMAIN} publisher")
         self._entry.async_on_unload(async_at_started(self._hass, self._start_events))
+        self._entry.async_on_unload(self._hass.async_add_shutdown_job(HassJob(self.events.stop)))
 
     @callback
     def _start_events(self, _: HomeAssistant) -> None:

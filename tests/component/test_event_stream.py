@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each event fires once, in order, whatever happens to the connection or to Home Assistant."""
 
+import asyncio
 from typing import Any
 from unittest.mock import patch
 
@@ -100,6 +101,56 @@ async def test_events_of_the_time_home_assistant_was_away(
     await gateway.emit(call_event(flat, call_id="after"))
     await until(lambda: len(calls) > 3)
     assert ids(calls) == ["before", "first", "second", "after"]
+
+
+async def test_an_event_in_hand_is_fired_before_its_entities_go(
+    hass: HomeAssistant,
+    flat: Flat,
+    gateway: FakeGateway,
+    calls: list[Event[dict[str, Any]]],
+    connected_entry: ConfigEntry,
+) -> None:
+    storing, store = asyncio.Event(), asyncio.Event()
+    directory = connected_entry.runtime_data.directory
+    read = directory.read
+
+    async def slowly(call: Any) -> Any:
+        storing.set()
+        await store.wait()
+        return await read(call)
+
+    with patch.object(directory, "read", slowly):
+        await gateway.emit(call_event(flat, call_id="in hand"))
+        await gateway.emit(call_event(flat, call_id="next"))
+        await storing.wait()
+        unloading = hass.async_create_task(hass.config_entries.async_unload(connected_entry.entry_id))
+        await asyncio.sleep(0)
+        store.set()
+        await unloading
+    assert ids(calls) == ["in hand"]
+    await hass.config_entries.async_setup(connected_entry.entry_id)
+    await until(lambda: len(calls) == 2)
+    assert ids(calls) == ["in hand", "next"]
+    assert hass.states.get("event.401_doorbell").attributes["call_id"] == "next"
+
+
+async def test_no_event_is_taken_once_home_assistant_stops(
+    hass: HomeAssistant,
+    flat: Flat,
+    gateway: FakeGateway,
+    calls: list[Event[dict[str, Any]]],
+    connected_entry: ConfigEntry,
+) -> None:
+    directory = connected_entry.runtime_data.directory
+    for job in hass._shutdown_jobs:
+        if task := hass.async_run_hass_job(job.job, *job.args):
+            await task
+    await gateway.emit(call_event(flat))
+    await gateway.drop_listeners()
+    await until(lambda: gateway.listeners == 0)
+    await hass.async_block_till_done()
+    assert calls == []
+    assert await directory.read(lambda core: core.event_cursor()) is None
 
 
 async def test_events_wait_until_automations_listen(
