@@ -72,7 +72,7 @@ class Agent:
         if self._process:
             await self._process.stop(3)
 
-    async def register(self, every: int = 60) -> None:
+    async def register(self, every: int = 600) -> None:
         """Sign in to Kamailio, again every so many seconds; RuntimeError with the SIP answer when it is refused."""
         mark = len(self.events)
         self._command("uanew", f"<{self._account}>;auth_user={self.username};auth_pass={self._password};regint={every}")

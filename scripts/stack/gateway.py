@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import aiohttp
 
-from .paths import CHECKOUT
+from .paths import BUILD
 from .ports import free_port
 from .processes import Process
 from .waiting import wait_until
@@ -18,7 +18,7 @@ from .waiting import wait_until
 def gateway_binary() -> Path:
     """Return the daemon of $NEOLIA_GATEWAY, or of the release build."""
     chosen = os.environ.get("NEOLIA_GATEWAY")
-    return Path(chosen) if chosen else CHECKOUT / "build" / "release" / "native" / "gateway" / "neolia-gateway"
+    return Path(chosen) if chosen else BUILD / "native" / "gateway" / "neolia-gateway"
 
 
 class Gateway:

@@ -22,11 +22,11 @@ async def ring(door: Agent, panel: Agent, number: str) -> None:
 
 
 async def answer_and_end(door: Agent, panel: Agent) -> None:
-    mark = len(door.events)
+    door_mark, panel_mark = len(door.events), len(panel.events)
     panel.answer()
-    await door.event("CALL_ESTABLISHED", since=mark)
+    await door.event("CALL_ESTABLISHED", since=door_mark)
     door.hang_up()
-    await panel.event("CALL_CLOSED", since=mark)
+    await panel.event("CALL_CLOSED", since=panel_mark)
 
 
 async def recorded(system: WholeSystem, unit: str, key: str, since: str) -> list[Json]:
