@@ -23,6 +23,7 @@ _COMPLAINT = re.compile(r"(?:WARNING|ERROR|BUG|CRITICAL|ALERT): ")
 # Own mounts, shared network: the folders that both sides need appear in the root at their own paths.
 _ENTER_ROOT = """
 root=$1 folders=$2; shift 2
+mount -t tmpfs none "$root/tmp" || exit
 for folder in $folders; do mkdir -p "$root$folder" && mount --bind "$folder" "$root$folder" || exit; done
 mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" && exec chroot "$root" "$@"
 """
