@@ -17,7 +17,7 @@ namespace {
 
 using model::Json;
 
-constexpr std::size_t kMaxRow = 16384;
+constexpr std::size_t kMaxRow = 24576;
 constexpr std::array<std::string_view, 7> kTypes{"incoming", "ringing", "answered", "declined",
                                                  "missed",   "ended",   "denied"};
 
@@ -138,7 +138,7 @@ tl::unexpected<model::Error> malformed(std::string why) {
 }  // namespace
 
 model::Result<Json> read_event(std::string_view row, const state::Accepted& accepted) {
-  if (row.size() > kMaxRow) return malformed("the row is longer than 16 KiB");
+  if (row.size() > kMaxRow) return malformed("the row is longer than 24 KiB");
   const Json json = Json::parse(row, nullptr, false);
   if (!json.is_object()) return malformed("the row is not a JSON object");
   try {
