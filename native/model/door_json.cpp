@@ -80,17 +80,16 @@ void settle_method(const Json& fields, FlatDoor& flat, const Place& place) {
 
 }  // namespace
 
-Json to_json(const Door& door) {
-  return write_table(kDoor, flatten(door));
-}
+Json to_json(const Door& door) { return write_table(kDoor, flatten(door)); }
 
 void read_fields(const Json& fields, Door& object, const std::string& path, std::vector<FieldError>& errors) {
   const Place place(path, errors);
+  const std::size_t problems = place.problem_count();
   const bool creating = is_blank(object);
   FlatDoor flat = creating ? FlatDoor{object, {}, {}, {}, {}, {}} : flatten(object);
   read_table(kDoor, fields, flat, creating, place);
   if (flat.method_name && fields.is_object()) settle_method(fields, flat, place);
-  if (errors.empty()) object = unflatten(std::move(flat));
+  if (place.is_clean_since(problems)) object = unflatten(std::move(flat));
 }
 
 }  // namespace neolia::model

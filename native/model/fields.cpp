@@ -10,9 +10,7 @@ namespace neolia::model {
 namespace {
 
 /// A name from outside as it may stand in a path.
-std::string_view presentable(const std::string& name) {
-  return kFieldName.fits(name) ? std::string_view(name) : "?";
-}
+std::string_view presentable(const std::string& name) { return kFieldName.fits(name) ? std::string_view(name) : "?"; }
 
 }  // namespace
 

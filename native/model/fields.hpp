@@ -26,6 +26,11 @@ class Place {
 
   [[nodiscard]] std::size_t problem_count() const { return errors_.size(); }
 
+  /// Whether nothing was noted anywhere since the count was taken. A full list tells nothing: false.
+  [[nodiscard]] bool is_clean_since(std::size_t count) const {
+    return errors_.size() == count && count < kMaxFieldErrors;
+  }
+
  private:
   static constexpr std::size_t kNoIndex = static_cast<std::size_t>(-1);
 

@@ -14,9 +14,7 @@ constexpr std::size_t kMaxUrl = 2048;
 constexpr Form kLabel{CharSet{"a-z0-9"}, CharSet{"a-z0-9-"}, 63, ""};
 constexpr Form kDigits{CharSet{"0-9"}, CharSet{"0-9"}, 5, ""};
 
-bool is_label(std::string_view text) {
-  return kLabel.fits(text) && text.back() != '-';
-}
+bool is_label(std::string_view text) { return kLabel.fits(text) && text.back() != '-'; }
 
 bool parses_as(int family, std::string_view text) {
   in6_addr address{};
@@ -61,9 +59,7 @@ bool is_host_name(std::string_view text) {
   return is_label(rest) && (!numeric || parses_as(AF_INET, text));
 }
 
-bool is_ip_address(std::string_view text) {
-  return parses_as(AF_INET, text) || parses_as(AF_INET6, text);
-}
+bool is_ip_address(std::string_view text) { return parses_as(AF_INET, text) || parses_as(AF_INET6, text); }
 
 bool is_http_url(std::string_view text) {
   constexpr CharSet kPrintable{"!-~"};
@@ -87,8 +83,6 @@ bool is_sip_uri(std::string_view text) {
          kUriUser.fits(text.substr(kScheme.size(), at - kScheme.size())) && is_host_name(text.substr(at + 1));
 }
 
-std::string_view domain_of(std::string_view uri) {
-  return uri.substr(uri.rfind('@') + 1);
-}
+std::string_view domain_of(std::string_view uri) { return uri.substr(uri.rfind('@') + 1); }
 
 }  // namespace neolia::model

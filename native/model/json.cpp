@@ -79,24 +79,12 @@ void read_account(const std::array<Field<Account>, kSize>& table, const Json& fi
 
 }  // namespace
 
-Json to_json(const Site& site) {
-  return write_table(kSite, site);
-}
-Json to_json(const Building& building) {
-  return write_table(kBuilding, building);
-}
-Json to_json(const Unit& unit) {
-  return write_table(kUnit, unit);
-}
-Json to_json(const Account& account) {
-  return write_table(kAccount, account);
-}
-Json to_json(const DirectoryInfo& directory) {
-  return write_table(kDirectory, directory);
-}
-Json to_json_with_credentials(const Account& account) {
-  return write_table(kAccountWithCredentials, account);
-}
+Json to_json(const Site& site) { return write_table(kSite, site); }
+Json to_json(const Building& building) { return write_table(kBuilding, building); }
+Json to_json(const Unit& unit) { return write_table(kUnit, unit); }
+Json to_json(const Account& account) { return write_table(kAccount, account); }
+Json to_json(const DirectoryInfo& directory) { return write_table(kDirectory, directory); }
+Json to_json_with_credentials(const Account& account) { return write_table(kAccountWithCredentials, account); }
 
 Json to_json(const Error& error) {
   Json fields = Json::array();

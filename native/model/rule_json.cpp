@@ -129,18 +129,17 @@ void settle_target(FlatRule& rule, const Place& place) {
 
 }  // namespace
 
-Json to_json(const Rule& rule) {
-  return write_table(kRule, FlatRule{rule, action_of(rule.target)});
-}
+Json to_json(const Rule& rule) { return write_table(kRule, FlatRule{rule, action_of(rule.target)}); }
 
 void read_fields(const Json& fields, Rule& object, const std::string& path, std::vector<FieldError>& errors) {
   const Place place(path, errors);
+  const std::size_t problems = place.problem_count();
   const bool creating = is_blank(object);
   FlatRule rule{object, {}};
   if (!creating) rule.action = action_of(object.target);
   read_table(kRule, fields, rule, creating, place);
   if (rule.action) settle_target(rule, place);
-  if (errors.empty()) object = std::move(static_cast<Rule&>(rule));
+  if (place.is_clean_since(problems)) object = std::move(static_cast<Rule&>(rule));
 }
 
 }  // namespace neolia::model

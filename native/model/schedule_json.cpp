@@ -69,11 +69,7 @@ void read_schedule(const Json& value, std::optional<Schedule>& schedule, const P
   if (!value.is_null()) read_table(kSchedule, value, schedule.emplace(), true, place);
 }
 
-Json write_value(const Owner& owner) {
-  return write_table(kOwner, owner);
-}
-Json write_value(const Schedule& schedule) {
-  return write_table(kSchedule, schedule);
-}
+Json write_value(const Owner& owner) { return write_table(kOwner, owner); }
+Json write_value(const Schedule& schedule) { return write_table(kSchedule, schedule); }
 
 }  // namespace neolia::model

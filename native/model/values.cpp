@@ -38,9 +38,7 @@ void read_lower(const Json& value, std::string& text, std::size_t max_bytes, boo
   if (!fits(text)) place.refuse(FieldCode::format, demand);
 }
 
-bool is_host(std::string_view text) {
-  return is_host_name(text) || is_ip_address(text);
-}
+bool is_host(std::string_view text) { return is_host_name(text) || is_ip_address(text); }
 
 }  // namespace
 

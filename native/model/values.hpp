@@ -73,7 +73,7 @@ void read_set(const Json& value, std::vector<Item>& items, const Place& place) {
     Item item{};
     const std::size_t problems = place.problem_count();
     kReadItem(value[i], item, place.item(i));
-    if (problems == place.problem_count() && std::ranges::find(items, item) != items.end()) {
+    if (place.is_clean_since(problems) && std::ranges::find(items, item) != items.end()) {
       place.item(i).refuse(FieldCode::duplicate, "Is in the list already.");
     }
     items.push_back(std::move(item));

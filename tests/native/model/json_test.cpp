@@ -283,12 +283,14 @@ TEST(ReadFields, RefusesInvalidUtf8) {
   EXPECT_THAT(codes_and_paths(read_noun("site", fields).errors), ElementsAre("format name"));
 }
 
+/// Lists in lists, too deep for code that recurses into them.
+Json nested_lists() { return Json::parse(std::string(100'000, '[') + std::string(100'000, ']')); }
+
 TEST(ReadFields, RefusesDeepNesting) {
-  Json deep = Json::array();
-  for (int i = 0; i < 20'000; ++i) deep = Json::array({std::move(deep)});
   Json fields = example("rule");
-  fields["target"] = {{"type", "accounts"}, {"account_ids", Json::array({deep})}};
-  fields["schedule"] = std::move(deep);
+  fields["schedule"] = nested_lists();
+  fields["target"] = {{"type", "accounts"}, {"account_ids", Json::array()}};
+  fields["target"]["account_ids"].push_back(nested_lists());
   EXPECT_THAT(codes_and_paths(read_noun("rule", fields).errors),
               ElementsAre("type schedule", "type target.account_ids[0]"));
 }
@@ -297,6 +299,33 @@ TEST(ReadFields, StopsNamingAfterAThousandBadFields) {
   Json fields = example("site");
   for (int i = 0; i < 5000; ++i) fields["field_" + std::to_string(i)] = i;
   EXPECT_EQ(read_noun("site", fields).errors.size(), kMaxFieldErrors);
+}
+
+class AfterOthers : public testing::TestWithParam<std::size_t> {};
+
+TEST_P(AfterOthers, GoodObjectsAreTakenAndBadOnesAreNot) {
+  const std::vector<FieldError> noted(GetParam(), {FieldCode::type, "sites[0].name", "Must be text."});
+  Rule rule;
+  Door door;
+  std::vector<FieldError> errors = noted;
+  read_fields(example("rule"), rule, "", errors);
+  read_fields(example("door"), door, "", errors);
+  EXPECT_EQ(errors, noted);
+  EXPECT_EQ(to_json(rule), example("rule"));
+  EXPECT_EQ(to_json(door), example("door"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Noted, AfterOthers, testing::Values(0U, 1U, 999U));
+
+TEST(ReadFields, SurvivesBadObjectsWhenNoMoreIsNoted) {
+  std::vector<FieldError> errors(kMaxFieldErrors);
+  Rule rule;
+  Door door;
+  read_fields({{"action", "forward"}}, rule, "", errors);
+  read_fields({{"method", "action"}, {"ha_action", "lock.open"}}, door, "", errors);
+  EXPECT_EQ(errors.size(), kMaxFieldErrors);
+  EXPECT_EQ(rule, Rule{});
+  EXPECT_EQ(door, Door{});
 }
 
 TEST(ReadFields, CountsCharactersNotBytes) {
