@@ -15,7 +15,7 @@ from .administrator import Administrator, Flat
 from .call_events import call_event
 from .conftest import DOMAIN
 from .fake_gateway import FakeGateway
-from .waiting import pass_time, until
+from .waiting import sooner_or_later, until
 
 
 @pytest.fixture
@@ -74,8 +74,7 @@ async def test_a_broken_connection_goes_on_where_it_was(
     for call_id in "bcd":
         await gateway.emit(call_event(flat, call_id=call_id))
     await until(lambda: gateway.listeners == 0)
-    await pass_time(hass, 2)
-    await until(lambda: len(calls) == 4)
+    await sooner_or_later(hass, lambda: len(calls) == 4)
     assert ids(calls) == ["a", "b", "c", "d"]
     assert gateway.cursors[-1] == (gateway.stream, "1")
 
@@ -178,8 +177,7 @@ async def test_a_new_stream_is_followed_from_its_beginning(
     gateway.stream, gateway.log = "01J00000000000000000000002", []
     await gateway.emit(call_event(flat, call_id="new"))
     await until(lambda: gateway.listeners == 0)
-    await pass_time(hass, 2)
-    await until(lambda: len(calls) == 2)
+    await sooner_or_later(hass, lambda: len(calls) == 2)
     assert ids(calls) == ["old", "new"]
 
 
@@ -208,8 +206,7 @@ async def test_an_event_that_cannot_be_stored_comes_again(
         await gateway.emit(call_event(flat, call_id="kept"))
         await until(lambda: gateway.listeners == 0)
     assert calls == []
-    await pass_time(hass, 2)
-    await until(lambda: calls)
+    await sooner_or_later(hass, lambda: calls)
     assert ids(calls) == ["kept"]
 
 
@@ -221,17 +218,16 @@ async def test_another_directorys_events_are_not_taken(
     gateway.directory = {"id": "01J000000000000000000TEHR1", "name": "Other", "realm": "other.example.org"}
     await gateway.emit(call_event(flat, call_id="foreign"))
     before = len(gateway.cursors)
-    await pass_time(hass, 2)
-    await until(lambda: len(gateway.cursors) > before and gateway.listeners == 0)
+    await sooner_or_later(hass, lambda: len(gateway.cursors) > before and gateway.listeners == 0)
     assert calls == []
     gateway.directory = ours
 
 
 async def test_the_status_shows_whether_events_are_followed(
-    hass: HomeAssistant, flat: Flat, gateway: FakeGateway, administrator: Administrator
+    flat: Flat, connected_entry: ConfigEntry, gateway: FakeGateway, administrator: Administrator
 ) -> None:
     assert (await administrator.do("status"))["gateway"]["events_connected"]
     await gateway.go_away()
     await until(lambda: gateway.listeners == 0)
-    await pass_time(hass, 2)
+    await until(lambda: not connected_entry.runtime_data.gateway.events.connected)
     assert not (await administrator.do("status"))["gateway"]["events_connected"]

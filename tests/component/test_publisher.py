@@ -11,7 +11,7 @@ import pytest
 from .administrator import Administrator
 from .conftest import DOMAIN, AddEntry, reconfigure
 from .fake_gateway import FakeGateway
-from .waiting import pass_time, until
+from .waiting import pass_time, sooner_or_later, until
 
 
 async def status(administrator: Administrator) -> dict[str, Any]:
@@ -76,8 +76,7 @@ async def test_a_gateway_that_lost_its_disk_gets_everything(
     published.directory = published.revision = published.live_revision = None
     published.objects["sites"] = {}
     published.pushes.clear()
-    await pass_time(hass, 31)
-    await until(lambda: site["id"] in published.objects["sites"])
+    await sooner_or_later(hass, lambda: site["id"] in published.objects["sites"])
     assert [push.method for push in published.pushes] == ["PUT"]
 
 
@@ -112,8 +111,7 @@ async def test_down_and_back(
     shown = await status(administrator)
     assert (shown["live"], shown["problem"]["code"]) == (False, "cannot_connect")
     published.away = False
-    await pass_time(hass, 31)
-    await until(lambda: site["id"] in published.objects["sites"])
+    await sooner_or_later(hass, lambda: site["id"] in published.objects["sites"])
     await until(lambda: hass.states.get("binary_sensor.gateway_connected").state == "on")
     assert (await status(administrator))["live"]
     told = [record.message for record in caplog.records if record.name.startswith(f"custom_components.{DOMAIN}")]
@@ -142,14 +140,13 @@ async def test_changes_do_not_hammer_a_gateway_that_is_down(
 
 
 async def test_accepted_but_not_read_back_yet(
-    hass: HomeAssistant, published: FakeGateway, administrator: Administrator
+    hass: HomeAssistant, connected_entry: ConfigEntry, published: FakeGateway, administrator: Administrator
 ) -> None:
     published.reads_back = False
     published.problem = "Kamailio does not answer."
     await administrator.add_site()
     await until(lambda: published.pushes)
-    await pass_time(hass, 2)
-    await until(lambda: published.status_requests)
+    await sooner_or_later(hass, lambda: connected_entry.runtime_data.gateway.publisher.state.problem)
     shown = await status(administrator)
     assert (shown["connected"], shown["live"], shown["kamailio_connected"]) == (True, False, False)
     assert shown["problem"] == {"code": "not_live", "message": "Kamailio does not answer."}
@@ -157,8 +154,7 @@ async def test_accepted_but_not_read_back_yet(
 
     published.problem, published.reads_back = None, True
     published.live_revision = published.revision
-    await pass_time(hass, 31)
-    await until(lambda: hass.states.get("binary_sensor.gateway_changes_live").state == "on")
+    await sooner_or_later(hass, lambda: hass.states.get("binary_sensor.gateway_changes_live").state == "on")
 
 
 async def test_a_refusal_is_shown_and_tried_again(
@@ -171,8 +167,7 @@ async def test_a_refusal_is_shown_and_tried_again(
     assert (shown["connected"], shown["live"]) == (True, False)
     assert shown["problem"] == {"code": "refused", "message": "accounts[0]: no."}
     published.answer = None
-    await pass_time(hass, 31)
-    await until(lambda: hass.states.get("binary_sensor.gateway_changes_live").state == "on")
+    await sooner_or_later(hass, lambda: hass.states.get("binary_sensor.gateway_changes_live").state == "on")
 
 
 async def test_planned_first_connected_later(

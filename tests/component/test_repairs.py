@@ -12,7 +12,7 @@ import pytest
 from .administrator import Administrator
 from .conftest import DOMAIN
 from .fake_gateway import FakeGateway
-from .waiting import pass_time, until
+from .waiting import pass_time, sooner_or_later, until
 
 OTHER = {"id": "01J000000000000000000TEHR1", "name": "Old house", "realm": "old.example.org"}
 
@@ -24,8 +24,7 @@ async def occupied(hass: HomeAssistant, connected_entry: ConfigEntry, gateway: F
     await until(lambda: connected_entry.runtime_data.gateway.publisher.live)
     gateway.directory, gateway.revision, gateway.live_revision = OTHER, 3, 3
     gateway.pushes.clear()
-    await pass_time(hass, 31)
-    await until(lambda: foreign_issue(hass, connected_entry))
+    await sooner_or_later(hass, lambda: foreign_issue(hass, connected_entry))
     return gateway
 
 
@@ -85,8 +84,7 @@ async def test_the_question_goes_when_the_gateway_is_free_again(
     hass: HomeAssistant, connected_entry: ConfigEntry, occupied: FakeGateway
 ) -> None:
     occupied.directory = occupied.revision = occupied.live_revision = None
-    await pass_time(hass, 31)
-    await until(lambda: occupied.pushes and foreign_issue(hass, connected_entry) is None)
+    await sooner_or_later(hass, lambda: occupied.pushes and foreign_issue(hass, connected_entry) is None)
     assert [push.adopt for push in occupied.pushes] == [False]
 
 
