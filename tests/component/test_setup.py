@@ -2,6 +2,7 @@
 """Loading, unloading, stopping: what cannot be opened is explained, and nothing is left behind."""
 
 import asyncio
+from contextlib import closing
 import logging
 from pathlib import Path
 import sqlite3
@@ -37,7 +38,7 @@ async def test_unload_leaves_nothing(hass: HomeAssistant, connected_entry: Confi
     await hass.async_block_till_done()
     assert own_tasks() == []
     await until(lambda: gateway.listeners == 0)
-    with sqlite3.connect(file_of(hass)) as file:  # nobody holds it
+    with closing(sqlite3.connect(file_of(hass))) as file:  # nobody holds it
         assert file.execute("PRAGMA locking_mode = EXCLUSIVE").fetchone() == ("exclusive",)
         file.execute("BEGIN EXCLUSIVE")
 
