@@ -12,7 +12,7 @@ from .scale import HOME, Scale
 # Loaded, opened, asked for what Home Assistant asks at its start.
 PROGRAM = """
 import sys
-from tests.bench.resident import resident_mb
+from tests.bench.usage import resident_mb
 before = resident_mb("self")
 from _core import Directory
 directory = Directory.open(sys.argv[1])

@@ -19,11 +19,12 @@ from .estates import Size
 from .measured import Measured
 from .scale import Scale
 from .snapshot import DataPlane
+from .usage import processor_seconds
 
 HERE = Path(__file__).parent
 AUTHENTICATION_ONLY = HERE / "load" / "authentication_only.cfg"
 UNITS = 200
-CALLS_IN_FLIGHT = 60
+CALLS_IN_FLIGHT = 150
 REGISTERS_IN_FLIGHT = 30
 ROUND_SECONDS = 120.0
 
@@ -37,22 +38,30 @@ class Variant:
 
 
 @dataclass(frozen=True)
-class Rates:
-    calls: float
-    registers: float
+class Rate:
+    """Per second, and what one of them takes of Kamailio's processors."""
+
+    per_second: float
+    microseconds: float
+
+
+@dataclass(frozen=True)
+class Round:
+    calls: Rate
+    registers: Rate
 
 
 async def measure(scale: Scale, folder: Path) -> dict[str, Measured]:
     data = await tables(folder)
     ours = Variant(CONFIGURATION / "kamailio.cfg", [party(unit, estates.code_and_number) for unit in range(UNITS)])
     plain = Variant(AUTHENTICATION_ONLY, [party(unit, estates.panel_username) for unit in range(UNITS)])
-    rates: dict[Path, list[Rates]] = {variant.configuration: [] for variant in (ours, plain)}
+    rounds: dict[Path, list[Round]] = {variant.configuration: [] for variant in (ours, plain)}
     for number in range(scale.load_rounds):
         # Each begins as often as it follows, so that a machine that warms up or tires favours neither.
         for variant in (ours, plain) if number % 2 == 0 else (plain, ours):
             place = folder / f"{number}-{variant.configuration.stem}"
-            rates[variant.configuration].append(await one_round(variant, data, place, scale.load_calls))
-    return {name: compared(name, *rates.values()) for name in ("calls", "registers")}
+            rounds[variant.configuration].append(await one_round(variant, data, place, scale.load_calls))
+    return {name: compared(name, *rounds.values()) for name in ("calls", "registers")}
 
 
 def party(unit: int, dialled: Callable[[int], str]) -> Party:
@@ -60,14 +69,16 @@ def party(unit: int, dialled: Callable[[int], str]) -> Party:
     return Party(estates.door_username(unit // estates.UNITS_PER_BUILDING), estates.PASSWORD, dialled(unit))
 
 
-def compared(name: str, ours: list[Rates], plain: list[Rates]) -> Measured:
+def compared(name: str, ours: list[Round], plain: list[Round]) -> Measured:
     """The median of the rounds' ratios: both halves of a round met the same machine."""
-    pairs = [(getattr(a, name), getattr(b, name)) for a, b in zip(ours, plain, strict=True)]
-    ratios = [a / b for a, b in pairs]
-    rates = [statistics.median(rates) for rates in zip(*pairs, strict=True)]
+    pairs: list[tuple[Rate, Rate]] = [(getattr(a, name), getattr(b, name)) for a, b in zip(ours, plain, strict=True)]
+    ratios = [a.per_second / b.per_second for a, b in pairs]
+    speeds = [statistics.median(rate.per_second for rate in rates) for rates in zip(*pairs, strict=True)]
+    costs = [statistics.median(rate.microseconds for rate in rates) for rates in zip(*pairs, strict=True)]
     return Measured(
         statistics.median(ratios),
-        f"{len(pairs)} rounds, {min(ratios):.2f} to {max(ratios):.2f}; median {rates[0]:.0f} and {rates[1]:.0f} per second",
+        f"{len(pairs)} rounds, {min(ratios):.2f} to {max(ratios):.2f}; {speeds[0]:.0f} and {speeds[1]:.0f} per second, "
+        f"Kamailio's processor time {costs[0]:.0f} and {costs[1]:.0f} µs each",
     )
 
 
@@ -77,11 +88,11 @@ async def tables(folder: Path) -> Path:
     with closing(estates.create(folder / "directory.sqlite", Size(UNITS, rules_per_unit=2))) as directory:
         async with AsyncExitStack() as stack:
             await plane.start(stack)
-            await plane.send("PUT", directory.snapshot())
+            await plane.publish(directory)
     return plane.data
 
 
-async def one_round(variant: Variant, data: Path, folder: Path, count: int) -> Rates:
+async def one_round(variant: Variant, data: Path, folder: Path, count: int) -> Round:
     """Registrations, then calls, at a Kamailio that has just started."""
     shutil.copytree(data, folder / "data")
     (folder / "run").mkdir()
@@ -96,7 +107,7 @@ async def one_round(variant: Variant, data: Path, folder: Path, count: int) -> R
             calls = await Load("call.xml", kamailio, variant.parties, folder, count, CALLS_IN_FLIGHT).rate()
         finally:
             await answering.kill()
-    return Rates(calls, registers)
+    return Round(calls, registers)
 
 
 async def answer(folder: Path, port: int) -> Process:
@@ -121,11 +132,12 @@ class Load:
     in_flight: int
     device_port: int = 0
 
-    async def rate(self) -> float:
-        """Per second; RuntimeError when a single one fails."""
+    async def rate(self) -> Rate:
+        """RuntimeError when a single one fails."""
         users = self.folder / f"{self.scenario}.csv"
         users.write_text("SEQUENTIAL\n" + "".join(f"{party.line()}\n" for party in self.parties))
-        began = time.perf_counter()
+        group = self.kamailio.process.pid
+        began, used = time.perf_counter(), processor_seconds(group)
         process = await Process.start(
             f"sipp {self.scenario}",
             *("sipp", self.kamailio.server, "-sf", HERE / "load" / self.scenario, "-inf", users),
@@ -140,4 +152,4 @@ class Load:
             await process.kill()
         if code:
             raise RuntimeError(f"sipp {self.scenario} ended with {code}\n{process.log_tail()}")
-        return self.count / (time.perf_counter() - began)
+        return Rate(self.count / (time.perf_counter() - began), (processor_seconds(group) - used) / self.count * 1e6)

@@ -15,8 +15,8 @@ from stack.kamailio import Kamailio, memory_options
 from . import estates
 from .directory import set_do_not_disturb
 from .measured import Measured, percentile
-from .resident import resident_mb
 from .scale import HOME, Scale
+from .usage import resident_mb
 
 
 class DataPlane:
@@ -39,12 +39,19 @@ class DataPlane:
         headers = {"Authorization": f"Bearer {self.gateway.token}", "Content-Type": "application/json"}
         self._session = await stack.enter_async_context(aiohttp.ClientSession(self.gateway.url, headers=headers))
 
-    async def send(self, method: str, snapshot: str) -> None:
-        """PUT the whole or PATCH changes; returns when the gateway has read them back from Kamailio."""
+    async def publish(self, directory: Directory, base: int | None = None) -> None:
+        """Send the changes since `base`, or the whole when the gateway wants it; returns when they are read back live."""
+        changes = directory.snapshot_changes(base) if base is not None else None
+        answer = await self._send("PATCH", changes) if changes else None
+        if answer is None or answer.get("code") == "unknown_base":
+            answer = await self._send("PUT", directory.snapshot())
+        if not answer.get("live"):
+            raise RuntimeError(f"the gateway answered {answer}")
+
+    async def _send(self, method: str, snapshot: str) -> dict[str, Any]:
         async with self._session.request(method, "/v1/snapshot", data=snapshot.encode()) as response:
             answer: dict[str, Any] = await response.json()
-            if not answer.get("live"):
-                raise RuntimeError(f"{method} /v1/snapshot: {response.status} {answer}")
+            return answer
 
 
 async def measure(scale: Scale, folder: Path) -> dict[str, Measured]:
@@ -77,14 +84,13 @@ async def fill(folder: Path, size: estates.Size, repetitions: int) -> dict[str, 
         await plane.start(stack)
 
         began = time.perf_counter()
-        whole = directory.snapshot()
-        await plane.send("PUT", whole)
+        await plane.publish(directory)
         seconds = time.perf_counter() - began
         changes = [await change(plane, directory, unit % size.units) for unit in range(repetitions)]
         shared = await plane.kamailio.rpc("core.shmmem", "b")
         return {
             "whole": seconds,
-            "bytes": len(whole),
+            "bytes": len(directory.snapshot()),
             "changes": changes,
             "memory": resident_mb(plane.gateway.process.pid),
             "shared_used": shared["real_used"],
@@ -97,7 +103,5 @@ async def change(plane: DataPlane, directory: Directory, unit: int) -> float:
     base = directory.info()["revision"]
     set_do_not_disturb(directory, unit, True)
     began = time.perf_counter()
-    changes = directory.snapshot_changes(base)
-    assert changes
-    await plane.send("PATCH", changes)
+    await plane.publish(directory, base)
     return time.perf_counter() - began
