@@ -123,7 +123,7 @@ model::Result<void> run(const Settings& settings) {
   if (auto restored = applier.restore(); !restored) return restored;
 
   // The world.
-  api::Services services{board, accepted, feed,      apply.get_executor(), applier, query.get_executor(),
+  api::Services services{board,     accepted,  feed,     apply.get_executor(), applier, query.get_executor(),
                          query_rpc, locations, *read_log};
   net::Server server(io,
                      {api::make_endpoints(services, io.get_executor()), net::Token(*token), make_limits(settings),

@@ -23,14 +23,14 @@ using model::Json;
 enum class Need { optional, required };
 
 struct Text {
-  std::string Settings::* member;
+  std::string Settings::*member;
   const char* fallback;
   Need need = Need::optional;
   const char* choices = "";  ///< separated by one space; any text when empty
 };
 
 struct Number {
-  std::int64_t Settings::* member;
+  std::int64_t Settings::*member;
   std::int64_t fallback;
   std::int64_t min;
   std::int64_t max;
@@ -47,7 +47,8 @@ constexpr std::array kSettings{
     Setting{"listen_port", Number{&Settings::listen_port, 8125, 0, 65535}, "TCP port; 0 takes a free one and logs it"},
     Setting{"token_file", Text{&Settings::token_file, "", Need::required},
             "file that holds the bearer token, readable by the daemon's user only"},
-    Setting{"tls_certificate", Text{&Settings::tls_certificate, ""}, "PEM file with the certificate chain; plain HTTP without"},
+    Setting{"tls_certificate", Text{&Settings::tls_certificate, ""},
+            "PEM file with the certificate chain; plain HTTP without"},
     Setting{"tls_key", Text{&Settings::tls_key, ""}, "PEM file with the private key of tls_certificate"},
     Setting{"data_folder", Text{&Settings::data_folder, "", Need::required},
             "folder of gateway.sqlite, sip.sqlite, location.sqlite, events.sqlite"},
@@ -58,15 +59,18 @@ constexpr std::array kSettings{
     Setting{"log_level", Text{&Settings::log_level, "info", Need::optional, "debug info warning error"},
             "lines below this level are not written"},
     Setting{"max_body_bytes", Number{&Settings::max_body_bytes, 64 << 20, 1024, 1 << 30}, "largest request body"},
-    Setting{"max_connections", Number{&Settings::max_connections, 64, 1, 10000}, "connections at a time; more are closed"},
-    Setting{"header_seconds", Number{&Settings::header_seconds, 10, 1, 600}, "time for a request's header, also while idle"},
+    Setting{"max_connections", Number{&Settings::max_connections, 64, 1, 10000},
+            "connections at a time; more are closed"},
+    Setting{"header_seconds", Number{&Settings::header_seconds, 10, 1, 600},
+            "time for a request's header, also while idle"},
     Setting{"body_seconds", Number{&Settings::body_seconds, 60, 1, 3600}, "time for a request's body"},
     Setting{"send_seconds", Number{&Settings::send_seconds, 15, 1, 600},
             "time for a client to take an answer or a WebSocket message; slower ones are closed"},
     Setting{"idle_seconds", Number{&Settings::idle_seconds, 60, 2, 3600},
             "a silent WebSocket is pinged after half of it and closed after all of it"},
-    Setting{"event_queue", Number{&Settings::event_queue, 1000, 10, 100000},
-            "newest events kept in memory for WebSockets; a client further behind is closed and comes back by its cursor"},
+    Setting{
+        "event_queue", Number{&Settings::event_queue, 1000, 10, 100000},
+        "newest events kept in memory for WebSockets; a client further behind is closed and comes back by its cursor"},
     Setting{"event_log_rows", Number{&Settings::event_log_rows, 100000, 100, 10000000}, "events kept on disk"},
     Setting{"kamailio_milliseconds", Number{&Settings::kamailio_milliseconds, 3000, 50, 60000},
             "time for Kamailio to answer one command"},
@@ -77,10 +81,12 @@ void add(std::vector<FieldError>& errors, FieldCode code, std::string_view key, 
 }
 
 bool is_choice(std::string_view choices, std::string_view value) {
-  return choices.empty() || (" " + std::string(choices) + " ").find(" " + std::string(value) + " ") != std::string::npos;
+  return choices.empty() ||
+         (" " + std::string(choices) + " ").find(" " + std::string(value) + " ") != std::string::npos;
 }
 
-void read_value(const Text& type, std::string_view key, const Json& value, Settings& out, std::vector<FieldError>& errors) {
+void read_value(const Text& type, std::string_view key, const Json& value, Settings& out,
+                std::vector<FieldError>& errors) {
   if (!value.is_string()) return add(errors, FieldCode::type, key, "must be a text");
   out.*type.member = value.get<std::string>();
   if (!is_choice(type.choices, out.*type.member)) {
@@ -88,7 +94,8 @@ void read_value(const Text& type, std::string_view key, const Json& value, Setti
   }
 }
 
-void read_value(const Number& type, std::string_view key, const Json& value, Settings& out, std::vector<FieldError>& errors) {
+void read_value(const Number& type, std::string_view key, const Json& value, Settings& out,
+                std::vector<FieldError>& errors) {
   if (!value.is_number_integer()) return add(errors, FieldCode::type, key, "must be a whole number");
   const auto number = value.get<std::int64_t>();
   if (number < type.min || number > type.max) {
@@ -99,7 +106,8 @@ void read_value(const Number& type, std::string_view key, const Json& value, Set
 }
 
 void read_setting(std::string_view key, const Json& value, Settings& out, std::vector<FieldError>& errors) {
-  const auto* setting = std::find_if(kSettings.begin(), kSettings.end(), [&](const Setting& s) { return s.key == key; });
+  const auto* setting =
+      std::find_if(kSettings.begin(), kSettings.end(), [&](const Setting& s) { return s.key == key; });
   if (setting == kSettings.end()) {
     return add(errors, FieldCode::unknown, key, "is not a setting; --describe-settings lists them all");
   }
@@ -127,7 +135,8 @@ model::Result<Json> read_file(const std::string& file) {
 /// Text settings are taken as they stand, so that a token file named "17" stays a text.
 Json override_value(const Override& override) {
   const auto& [key, value] = override;
-  const auto* setting = std::find_if(kSettings.begin(), kSettings.end(), [&](const Setting& s) { return s.key == key; });
+  const auto* setting =
+      std::find_if(kSettings.begin(), kSettings.end(), [&](const Setting& s) { return s.key == key; });
   if (setting == kSettings.end() || std::holds_alternative<Text>(setting->type)) return value;
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
@@ -166,7 +175,8 @@ model::Result<Settings> load_settings(const std::string& file, const std::vector
   for (const auto& [key, value] : json->items()) read_setting(key, value, settings, errors);
   for (const Override& override : overrides) read_setting(override.first, override_value(override), settings, errors);
   if (errors.empty()) check_together(settings, errors);
-  if (!errors.empty()) return tl::unexpected(model::Error{ErrorCode::invalid, "settings are not usable", std::move(errors)});
+  if (!errors.empty())
+    return tl::unexpected(model::Error{ErrorCode::invalid, "settings are not usable", std::move(errors)});
   return settings;
 }
 

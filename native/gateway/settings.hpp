@@ -36,7 +36,8 @@ struct Settings {
 /// `key=value` as given on the command line.
 using Override = std::pair<std::string, std::string>;
 
-/// Reads the JSON object in `file` (no file when empty), then `overrides`, then checks. The error names every bad setting.
+/// Reads the JSON object in `file` (no file when empty), then `overrides`, then checks. The error names every bad
+/// setting.
 [[nodiscard]] model::Result<Settings> load_settings(const std::string& file, const std::vector<Override>& overrides);
 
 /// The settings as a Markdown table.

@@ -39,8 +39,6 @@ EventFeed::Waiter::Waiter(EventFeed& feed, const asio::any_io_executor& executor
 
 EventFeed::Waiter::~Waiter() { feed_.waiters_.erase(this); }
 
-asio::awaitable<void> EventFeed::Waiter::wait() {
-  co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
-}
+asio::awaitable<void> EventFeed::Waiter::wait() { co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable)); }
 
 }  // namespace neolia::gateway::api

@@ -29,7 +29,7 @@ class EventMessages final : public net::Messages {
         ++sent_;
         co_return message;
       } else if (live_) {
-        log::warning("a slow reader of events is closed");
+        log::warning("a WebSocket that is too far behind is closed");
         co_return tl::unexpected(net::CloseReason::too_slow);
       } else if (!co_await read_page()) {
         co_return tl::unexpected(net::CloseReason::failed);
@@ -88,8 +88,9 @@ tl::expected<std::int64_t, net::Response> read_cursor(const net::Query& query, c
     const auto* const end = text->second.data() + text->second.size();
     const auto [stop, error] = std::from_chars(text->second.data(), end, after);
     if (error != std::errc{} || stop != end || after < 0) {
-      return tl::unexpected(net::error_response(net::http::status::bad_request, "invalid", "the cursor is not usable",
-                                                {{model::FieldCode::format, "after", "must be the number of an event"}}));
+      return tl::unexpected(
+          net::error_response(net::http::status::bad_request, "invalid", "the cursor is not usable",
+                              {{model::FieldCode::format, "after", "must be the number of an event"}}));
     }
   }
   const auto stream = query.find("stream");
@@ -99,11 +100,12 @@ tl::expected<std::int64_t, net::Response> read_cursor(const net::Query& query, c
 }  // namespace
 
 net::Subscribe events(const Services& services, const asio::any_io_executor& io_thread) {
-  return [&services, io_thread](const net::Query& query) -> tl::expected<std::unique_ptr<net::Messages>, net::Response> {
-    const auto after = read_cursor(query, services.feed);
-    if (!after) return tl::unexpected(after.error());
-    return std::make_unique<EventMessages>(services, io_thread, *after);
-  };
+  return
+      [&services, io_thread](const net::Query& query) -> tl::expected<std::unique_ptr<net::Messages>, net::Response> {
+        const auto after = read_cursor(query, services.feed);
+        if (!after) return tl::unexpected(after.error());
+        return std::make_unique<EventMessages>(services, io_thread, *after);
+      };
 }
 
 }  // namespace neolia::gateway::api

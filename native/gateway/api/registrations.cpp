@@ -54,7 +54,9 @@ asio::awaitable<net::Response> answer_all(const Services& services) {
 asio::awaitable<net::Response> answer_one(const Services& services, std::string account_id) {
   const auto username = username_of(services.accepted, account_id);
   if (!username) co_return net::error_response(status::not_found, "not_found", "no account has this account_id");
-  const auto look_up = [&rpc = services.rpc, username = *username] { return kamailio::look_up_contacts(rpc, username); };
+  const auto look_up = [&rpc = services.rpc, username = *username] {
+    return kamailio::look_up_contacts(rpc, username);
+  };
   const auto registrations = co_await run_on(services.query_thread, look_up);
   if (registrations) co_return list_answer(*registrations, services.accepted);
   co_return net::error_response(status::service_unavailable, "unavailable", registrations.error().message);

@@ -4,6 +4,7 @@
 #include <malloc.h>
 
 #include "gateway/log.hpp"
+#include "gateway/objects_change.hpp"
 #include "gateway/tables_change.hpp"
 #include "model/id.hpp"
 
@@ -20,27 +21,9 @@ tl::unexpected<Refusal> refuse(Reason reason, model::Error error) {
 }
 
 Refusal foreign(const model::DirectoryInfo& present) {
-  const std::string text = "this gateway serves the directory '" + present.name + "' (" + present.realm + ", " + present.id +
-                           "); push with adopt=true to replace it";
+  const std::string text = "this gateway serves the directory '" + present.name + "' (" + present.realm + ", " +
+                           present.id + "); push with adopt=true to replace it";
   return {Reason::foreign_directory, {model::ErrorCode::conflict, text, {}}};
-}
-
-/// What apply(change) must be followed by to undo it.
-model::Change inverse_of(const rules::Facts& facts, const model::Change& change) {
-  model::Change inverse;
-  model::for_each_noun([&](const auto& noun) {
-    using Object = typename std::decay_t<decltype(noun)>::Object;
-    const auto restore = [&](const model::Id& id) {
-      if (const auto* object = facts.find<Object>(id)) {
-        noun.objects(inverse.put).push_back(*object);
-      } else {
-        noun.ids(inverse.removed).push_back(id);
-      }
-    };
-    for (const auto& object : noun.objects(change.put)) restore(object.id);
-    for (const auto& id : noun.ids(change.removed)) restore(id);
-  });
-  return inverse;
 }
 
 state::Entries make_sys(const state::Picture& picture, rules::Key last_key) {
@@ -56,19 +39,19 @@ state::Entries make_sys(const state::Picture& picture, rules::Key last_key) {
 Applier::Applier(Parts parts) : parts_(std::move(parts)) {}
 
 model::Result<void> Applier::restore() {
-  const auto texts = parts_.files.read_snapshot();
+  auto texts = parts_.files.read_snapshot();
   if (!texts) return tl::unexpected(texts.error());
-  if (!texts->empty()) {
-    if (const auto restored = restore_texts(*texts); !restored) {
-      log::error("the stored snapshot is not usable; push it whole", {{"error", restored.error().message}});
-    }
+  if (const auto restored = restore_texts(std::exchange(*texts, {})); !restored) {
+    log::error("the stored snapshot is not usable; push it whole", {{"error", restored.error().message}});
   }
   files_stale_ = true;
   tick();
+  ::malloc_trim(0);
   return {};
 }
 
 model::Result<void> Applier::restore_texts(const std::vector<std::string>& texts) {
+  if (texts.empty()) return {};
   auto whole = snapshot::read(texts.front(), parts_.max_bytes);
   if (!whole) return tl::unexpected(whole.error());
   auto picture = compile_whole(std::move(*whole));
@@ -93,23 +76,41 @@ model::Result<state::Picture> Applier::compile_whole(snapshot::Snapshot snapshot
   rules::Compiler compiler(snapshot.directory.realm, parts_.accepted.key_of(), now);
   compiler.apply(change, now);
   if (const auto fit = snapshot::check(compiler.facts(), change, {}, ""); !fit) return tl::unexpected(fit.error());
-  return state::Picture{std::move(snapshot.directory), snapshot.revision, std::move(compiler)};
+  return state::Picture{{std::move(snapshot.directory), snapshot.revision}, std::move(compiler)};
 }
 
 ApplyResult Applier::put(const std::string& text, bool adopt) {
   auto snapshot = snapshot::read(text, parts_.max_bytes);
   if (!snapshot) return refuse(Reason::invalid, snapshot.error());
   const auto* present = parts_.accepted.picture();
-  if (present != nullptr && present->directory.id != snapshot->directory.id && !adopt) {
-    return tl::unexpected(foreign(present->directory));
-  }
-  auto picture = compile_whole(std::move(*snapshot));
-  if (!picture) return refuse(Reason::invalid, picture.error());
-  const auto change = difference(present != nullptr ? present->compiler.tables() : rules::Tables(), picture->compiler.tables());
-  if (const auto stored = store(*picture, change, Form::whole, text); !stored) return refuse(Reason::storage, stored.error());
-  parts_.accepted.write([&](auto& old, auto&) { std::optional(std::move(*picture)).swap(old); });
+  const bool same = present != nullptr && present->directory.id == snapshot->directory.id;
+  if (present != nullptr && !same && !adopt) return tl::unexpected(foreign(present->directory));
+  auto result = same && present->directory.realm == snapshot->directory.realm ? put_again(std::move(*snapshot), text)
+                                                                              : put_new(std::move(*snapshot), text);
   ::malloc_trim(0);
+  return result;
+}
+
+ApplyResult Applier::put_new(snapshot::Snapshot snapshot, std::string_view text) {
+  auto picture = compile_whole(std::move(snapshot));
+  if (!picture) return refuse(Reason::invalid, picture.error());
+  const auto* present = parts_.accepted.picture();
+  auto change =
+      difference(present != nullptr ? present->compiler.tables() : rules::Tables(), picture->compiler.tables());
+  if (auto stored = store(*picture, change, Form::whole, text); !stored) return refuse(Reason::storage, stored.error());
+  parts_.accepted.write([&](auto& old, auto&) { std::optional(std::move(*picture)).swap(old); });
   return publish(change);
+}
+
+/// By what differs: one picture in memory, and the cost of what changed.
+ApplyResult Applier::put_again(snapshot::Snapshot snapshot, std::string_view text) {
+  auto change = difference(parts_.accepted.present().compiler.facts(), std::move(snapshot.objects));
+  const Identity next{std::move(snapshot.directory), snapshot.revision};
+  auto result = accept(next, std::move(change), Form::whole, text);
+  if (result || result.error().reason != Reason::invalid) return result;
+  // As a picture of its own it may be right; if not, its bad fields have their places in the text.
+  auto again = snapshot::read(text, parts_.max_bytes);
+  return again ? put_new(std::move(*again), text) : result;
 }
 
 std::optional<Refusal> Applier::refuse_changes(const snapshot::Changes& changes) const {
@@ -123,31 +124,35 @@ std::optional<Refusal> Applier::refuse_changes(const snapshot::Changes& changes)
 
 ApplyResult Applier::patch(const std::string& text) {
   const auto* present = parts_.accepted.picture();
-  if (present != nullptr && text == last_changes_) return Applied{present->revision, parts_.live.is_live()};
+  if (present != nullptr && !text.empty() && text == last_changes_)
+    return Applied{present->revision, parts_.live.is_live()};
   auto changes = snapshot::read_changes(text, parts_.max_bytes);
   if (!changes) return refuse(Reason::invalid, changes.error());
   if (auto refusal = refuse_changes(*changes)) return tl::unexpected(std::move(*refusal));
 
-  const auto inverse = inverse_of(present->compiler.facts(), changes->change);
-  auto revision = changes->revision;
-  const auto tables = parts_.accepted.write([&](auto& picture, auto& keys) {
-    keys.assign(changes->change.put);
-    std::swap(picture->revision, revision);
-    return picture->compiler.apply(changes->change, parts_.clock());
-  });
-  const auto undo = [&] {
-    parts_.accepted.write([&](auto& picture, auto&) {
-      picture->revision = revision;
-      picture->compiler.apply(inverse, parts_.clock());
+  const Identity next{present->directory, changes->revision};
+  return accept(next, std::move(changes->change), Form::changes, text);
+}
+
+ApplyResult Applier::accept(const Identity& next, model::Change change, Form form, std::string_view text) {
+  const auto& facts = parts_.accepted.present().compiler.facts();
+  const Identity before = parts_.accepted.present().identity();
+  const auto inverse = inverse_of(facts, change);
+  const auto move_to = [&](const Identity& identity, const model::Change& by) {
+    return parts_.accepted.write([&](auto& picture, auto& keys) {
+      keys.assign(by.put);
+      picture->directory = identity.directory;
+      picture->revision = identity.revision;
+      return picture->compiler.apply(by, parts_.clock());
     });
   };
-  const auto fit = snapshot::check(present->compiler.facts(), changes->change, inverse, "changed.");
-  if (!fit) {
-    undo();
+  const auto tables = move_to(next, change);
+  if (const auto fit = snapshot::check(facts, change, inverse, "changed."); !fit) {
+    move_to(before, inverse);
     return refuse(Reason::invalid, fit.error());
   }
-  if (const auto stored = store(*present, tables, Form::changes, text); !stored) {
-    undo();
+  if (const auto stored = store(parts_.accepted.present(), tables, form, text); !stored) {
+    move_to(before, inverse);
     return refuse(Reason::storage, stored.error());
   }
   return publish(tables);
@@ -156,7 +161,8 @@ ApplyResult Applier::patch(const std::string& text) {
 model::Result<void> Applier::store(const state::Picture& picture, rules::TablesChange change, Form form,
                                    std::string_view text) {
   const auto& keys = parts_.accepted.keys();
-  const state::Acceptance acceptance{form, picture.revision, text, keys.unsaved(), std::move(change), make_sys(picture, keys.last())};
+  const state::Acceptance acceptance{form,           picture.revision,  text,
+                                     keys.unsaved(), std::move(change), make_sys(picture, keys.last())};
   const auto stored = parts_.files.store(acceptance);
   if (!stored) return tl::unexpected(stored.error());
   parts_.accepted.write([](auto&, auto& saved) { saved.saved(); });

@@ -25,8 +25,8 @@ struct Refusal {
 
 using ApplyResult = tl::expected<Applied, Refusal>;
 
-/// Takes snapshots and makes them live: check, compile, store, write to Kamailio, read back. Whatever fails, the last good
-/// one stays. All calls come from one thread and block it.
+/// Takes snapshots and makes them live: check, compile, store, write to Kamailio, read back. Whatever fails, the last
+/// good one stays. All calls come from one thread and block it.
 class Applier {
  public:
   struct Parts {
@@ -49,12 +49,17 @@ class Applier {
 
  private:
   using Form = state::Acceptance::Form;
+  using Identity = state::Identity;
 
   model::Result<void> restore_texts(const std::vector<std::string>& texts);
   model::Result<state::Picture> compile_whole(snapshot::Snapshot snapshot);
+  ApplyResult put_new(snapshot::Snapshot snapshot, std::string_view text);
+  ApplyResult put_again(snapshot::Snapshot snapshot, std::string_view text);
   std::optional<Refusal> refuse_changes(const snapshot::Changes& changes) const;
+  ApplyResult accept(const Identity& next, model::Change change, Form form, std::string_view text);
 
-  model::Result<void> store(const state::Picture& picture, rules::TablesChange change, Form form, std::string_view text);
+  model::Result<void> store(const state::Picture& picture, rules::TablesChange change, Form form,
+                            std::string_view text);
   Applied publish(const rules::TablesChange& change);
   void follow_schedules();
   void repair_files();

@@ -34,7 +34,8 @@ RpcResult<std::vector<state::Registration>> look_up_contacts(Rpc& rpc, const std
   if (!reply) return tl::unexpected(reply.error());
   if (!reply->is_object() || !reply->contains("Contacts")) return registrations;
   for (const Json& entry : (*reply)["Contacts"]) {
-    if (entry.is_object() && entry.contains("Contact")) registrations.push_back(read_contact(username, entry["Contact"]));
+    if (entry.is_object() && entry.contains("Contact"))
+      registrations.push_back(read_contact(username, entry["Contact"]));
   }
   return registrations;
 }

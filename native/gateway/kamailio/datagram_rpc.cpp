@@ -49,7 +49,8 @@ Json parse_reply(std::string_view text) {
   Json reply = Json::parse(text, nullptr, false);
   if (!reply.is_discarded()) return reply;
   std::string ascii(text);
-  std::replace_if(ascii.begin(), ascii.end(), [](char c) { return static_cast<unsigned char>(c) > 0x7e; }, '?');
+  std::replace_if(
+      ascii.begin(), ascii.end(), [](char c) { return static_cast<unsigned char>(c) > 0x7e; }, '?');
   return Json::parse(ascii, nullptr, false);
 }
 
@@ -105,7 +106,8 @@ RpcResult<void> DatagramRpc::send(const std::string& request) const {
   const Address address(server_);
   const auto sent = ::sendto(socket_, request.data(), request.size(), MSG_DONTWAIT | MSG_NOSIGNAL, address.generic(),
                              sizeof address.un);
-  if (sent >= 0 || errno == EAGAIN || errno == EWOULDBLOCK) return {};  // a full queue drains, or the reply does not come
+  if (sent >= 0 || errno == EAGAIN || errno == EWOULDBLOCK)
+    return {};  // a full queue drains, or the reply does not come
   return away(server_, std::generic_category().message(errno));
 }
 

@@ -9,7 +9,8 @@
 
 namespace neolia::gateway::kamailio {
 
-/// JSON-RPC over Kamailio's unix datagram socket. A reply that does not fit a datagram never comes: ask for small things.
+/// JSON-RPC over Kamailio's unix datagram socket. A reply that does not fit a datagram never comes: ask for small
+/// things.
 class DatagramRpc final : public Rpc {
  public:
   /// Binds `<server>.<role>` for the replies, mode 0600, in the place of one left over. Throws std::system_error.

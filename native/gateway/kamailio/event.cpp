@@ -10,6 +10,7 @@
 #include <iterator>
 
 #include "gateway/kamailio/event_steps.hpp"
+#include "gateway/state/outbox.hpp"
 #include "model/names.hpp"
 
 namespace neolia::gateway::kamailio {
@@ -17,7 +18,7 @@ namespace {
 
 using model::Json;
 
-constexpr std::size_t kMaxRow = 24576;
+constexpr std::size_t kMaxRow = state::Outbox::kMaxEvent;
 constexpr std::array<std::string_view, 7> kTypes{"incoming", "ringing", "answered", "declined",
                                                  "missed",   "ended",   "denied"};
 
@@ -34,11 +35,14 @@ std::string text_of(const Json& row, const char* field) {
 
 std::int64_t number_of(const Json& row, const char* field) {
   const auto found = row.find(field);
-  if (found == row.end() || !found->is_number_integer()) throw Malformed{std::string(field) + " must be a whole number"};
+  if (found == row.end() || !found->is_number_integer())
+    throw Malformed{std::string(field) + " must be a whole number"};
   return found->get<std::int64_t>();
 }
 
-Json text_or_null(const Json& row, const char* field) { return row.contains(field) ? Json(text_of(row, field)) : Json(); }
+Json text_or_null(const Json& row, const char* field) {
+  return row.contains(field) ? Json(text_of(row, field)) : Json();
+}
 
 /// Bytes that are no UTF-8 are replaced when the event is written.
 Json decoded_or_null(const Json& row, const char* field) {
@@ -94,7 +98,9 @@ void add_place(Json& event, const rules::Facts& facts, const model::Account* cal
                      : account != nullptr ? account->owner
                                           : model::Owner{};
   if (const auto* building = owner.id.empty() ? nullptr : facts.building_of(owner)) event["building_id"] = building->id;
-  const auto* site = !owner.id.empty() ? facts.site_of(owner) : caller != nullptr ? facts.site_of(caller->owner) : nullptr;
+  const auto* site = !owner.id.empty()   ? facts.site_of(owner)
+                     : caller != nullptr ? facts.site_of(caller->owner)
+                                         : nullptr;
   event["site_id"] = id_of(site);
 }
 
@@ -127,7 +133,8 @@ Json make_event(const Json& row, const state::Accepted& accepted) {
                 {"reason", text_or_null(row, "reason")},
                 {"steps", nullptr},
                 {"sip_call_id", decoded_or_null(row, "sip_call_id_hex")}};
-  accepted.read([&](const state::Picture* picture, const state::Keys& keys) { add_objects(event, row, picture, keys); });
+  accepted.read(
+      [&](const state::Picture* picture, const state::Keys& keys) { add_objects(event, row, picture, keys); });
   return event;
 }
 

@@ -17,8 +17,8 @@ constexpr std::chrono::milliseconds kLastPause{250};
 
 }  // namespace
 
-/// The watch hurries, the poll is truth. SQLite makes a commit visible a moment after it has written the file, so a wake
-/// may come too early: pauses begin short and grow.
+/// The watch hurries, the poll is truth. SQLite makes a commit visible a moment after it has written the file, so a
+/// wake may come too early: pauses begin short and grow.
 void EventCopier::run(const std::stop_token& stop) {
   auto pause = kFirstPause;
   while (!stop.stop_requested()) {
@@ -66,7 +66,8 @@ std::vector<std::string> EventCopier::read_rows(const std::vector<state::OutboxR
     if (event) {
       events.push_back(event->dump(-1, ' ', false, model::Json::error_handler_t::replace));
     } else {
-      log::error("malformed event dropped", {{"outbox_id", std::to_string(id)}, {"why", event.error().message}, {"row", text}});
+      log::error("malformed event dropped",
+                 {{"outbox_id", std::to_string(id)}, {"why", event.error().message}, {"row", text}});
     }
   }
   return events;

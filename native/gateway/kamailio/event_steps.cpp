@@ -44,12 +44,17 @@ bool read_ringing(const std::vector<std::string>& parts, Json& step) {
 bool read_forward(const std::string& target, const state::Keys& keys, Json& step) {
   const std::string_view name = std::string_view(target).substr(target.empty() ? 0 : 1);
   switch (target.empty() ? '\0' : target.front()) {
-    case 'a': step["usernames"] = {name}; return true;
-    case 'x': step["uri"] = name; return true;
+    case 'a':
+      step["usernames"] = {name};
+      return true;
+    case 'x':
+      step["uri"] = name;
+      return true;
     case 'u':
       if (const auto key = number<rules::Key>(name)) step["forward_unit_id"] = id_or_null(keys.id_of(*key));
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -62,7 +67,8 @@ std::optional<Json> read_step(const std::vector<std::string>& parts, const state
   }
   if (parts[0] == "f") {
     Json step = blank_step("forward");
-    return read_ringing(parts, step) && read_forward(parts[3], keys, step) ? std::optional(std::move(step)) : std::nullopt;
+    return read_ringing(parts, step) && read_forward(parts[3], keys, step) ? std::optional(std::move(step))
+                                                                           : std::nullopt;
   }
   if (parts[0] == "v") return blank_step("voicemail");
   const auto code = number<int>(parts[3]);

@@ -19,7 +19,8 @@ FileWatch::FileWatch(const std::string& folder, std::string name)
     : name_(std::move(name)),
       changes_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)),
       wakes_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
-  if (changes_ >= 0 && wakes_ >= 0 && ::inotify_add_watch(changes_, folder.c_str(), IN_MODIFY | IN_CREATE | IN_MOVED_TO) >= 0) {
+  if (changes_ >= 0 && wakes_ >= 0 &&
+      ::inotify_add_watch(changes_, folder.c_str(), IN_MODIFY | IN_CREATE | IN_MOVED_TO) >= 0) {
     return;
   }
   const std::system_error error(errno, std::generic_category(), "cannot watch " + folder);

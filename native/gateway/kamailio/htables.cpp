@@ -7,7 +7,8 @@ namespace {
 using model::Json;
 
 tl::unexpected<RpcError> different(const std::string& what) {
-  return tl::unexpected(RpcError{RpcError::Kind::refused, "Kamailio reads back something else than was written: " + what});
+  return tl::unexpected(
+      RpcError{RpcError::Kind::refused, "Kamailio reads back something else than was written: " + what});
 }
 
 /// Kamailio says that an entry is missing by an error, and has no code of its own for it.
@@ -74,14 +75,16 @@ RpcResult<std::optional<std::string>> Htables::get(const std::string& table, con
 }
 
 RpcResult<void> Htables::set(const std::string& table, const std::string& key, const std::string& value) {
-  if (auto done = rpc_.call("htable.sets", Json::array({table, key, value})); !done) return tl::unexpected(done.error());
+  if (auto done = rpc_.call("htable.sets", Json::array({table, key, value})); !done)
+    return tl::unexpected(done.error());
   const auto present = get(table, key);
   if (!present) return tl::unexpected(present.error());
   return *present == value ? RpcResult<void>() : different(table + " " + key);
 }
 
 RpcResult<void> Htables::set(const std::string& table, const std::string& key, std::int64_t value) {
-  if (auto done = rpc_.call("htable.seti", Json::array({table, key, value})); !done) return tl::unexpected(done.error());
+  if (auto done = rpc_.call("htable.seti", Json::array({table, key, value})); !done)
+    return tl::unexpected(done.error());
   return {};
 }
 

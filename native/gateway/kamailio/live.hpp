@@ -25,7 +25,8 @@ class Live {
   };
   explicit Live(Parts parts);
 
-  /// sip.sqlite has changed by `change` and holds `sys` now: brings it to Kamailio and drops contacts, if Kamailio is there.
+  /// sip.sqlite has changed by `change` and holds `sys` now: brings it to Kamailio and drops contacts, if Kamailio is
+  /// there.
   void follow(const rules::TablesChange& change, const state::Entries& sys);
 
   /// sip.sqlite could not be written.
@@ -49,8 +50,8 @@ class Live {
   Parts parts_;
   LiveTables tables_;
   Status status_;
-  state::Entries sys_;     ///< as stored; empty while sip.sqlite is behind
-  bool in_step_ = false;   ///< Kamailio holds what sip.sqlite holds
+  state::Entries sys_;    ///< as stored; empty while sip.sqlite is behind
+  bool in_step_ = false;  ///< Kamailio holds what sip.sqlite holds
 };
 
 }  // namespace neolia::gateway::kamailio

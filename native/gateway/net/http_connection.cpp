@@ -13,6 +13,12 @@ Response unauthorized() {
   return response;
 }
 
+bool is_open(const tl::expected<const Endpoint*, Response>& endpoint) {
+  return endpoint && (*endpoint)->access == Access::open;
+}
+
+}  // namespace
+
 std::optional<Response> refuse_upgrade(const Site& site, const http::request_header<>& header) {
   if (!websocket::is_upgrade(http::request<http::empty_body>(header))) {
     auto response = error_response(http::status::upgrade_required, "upgrade_required", "this path is a WebSocket");
@@ -26,24 +32,18 @@ std::optional<Response> refuse_upgrade(const Site& site, const http::request_hea
   return std::nullopt;
 }
 
-bool is_open(const tl::expected<const Endpoint*, Response>& endpoint) {
-  return endpoint && (*endpoint)->access == Access::open;
-}
-
-}  // namespace
-
 std::optional<Response> refuse_header(const Site& site, const http::request_header<>& header) {
   const auto target = parse_target(view(header.target()));
   if (!target) return error_response(http::status::bad_request, "bad_request", "the request's target is malformed");
   auto endpoint = find_endpoint(site.endpoints, header.method(), target->first);
   if (!is_open(endpoint) && !site.token.matches(view(header[http::field::authorization]))) return unauthorized();
-  if (!endpoint) return std::move(endpoint.error());
-  return std::holds_alternative<Subscribe>((*endpoint)->handler) ? refuse_upgrade(site, header) : std::nullopt;
+  return endpoint ? std::nullopt : std::optional(std::move(endpoint.error()));
 }
 
 std::optional<Response> refuse_read(beast::error_code error) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    return error_response(http::status::request_header_fields_too_large, "header_too_large", "at most 8 KiB of headers");
+    return error_response(http::status::request_header_fields_too_large, "header_too_large",
+                          "at most 8 KiB of headers");
   }
   if (error == http::error::body_limit) {
     return error_response(http::status::payload_too_large, "too_large", "the body is longer than max_body_bytes");

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// GCC 12 copies braced temporaries inside a co_await expression byte by byte: name them first.
 ///
-/// One HTTP connection. Its visible loop is run(): it ends when the peer goes, is too slow, breaks the protocol, or at stop().
+/// One HTTP connection. Its visible loop is run(): it ends when the peer goes, is too slow, breaks the protocol, or at
+/// stop().
 #pragma once
 
 #include <array>
@@ -19,6 +20,9 @@ inline std::string_view view(beast::string_view text) { return {text.data(), tex
 
 /// The server's answer to a header that it does not like; empty when the request may go on.
 [[nodiscard]] std::optional<Response> refuse_header(const Site& site, const http::request_header<>& header);
+
+/// The answer to what is not a WebSocket upgrade, or may not be one; empty when it may go on.
+[[nodiscard]] std::optional<Response> refuse_upgrade(const Site& site, const http::request_header<>& header);
 
 /// What to answer to bytes that are not the request they should be; empty when nobody is there to read it.
 [[nodiscard]] std::optional<Response> refuse_read(beast::error_code error);
@@ -149,8 +153,9 @@ asio::awaitable<bool> HttpConnection<Stream>::read_body(Parser& parser) {
 template <typename Stream>
 asio::awaitable<void> HttpConnection<Stream>::upgrade(const Subscribe& subscribe, const Query& query, Parser& parser) {
   auto messages = subscribe(query);
-  if (!messages) {
-    co_await send(std::move(messages.error()), false);
+  auto refusal = messages ? refuse_upgrade(site_, parser.get()) : std::optional(std::move(messages.error()));
+  if (refusal) {
+    co_await send(std::move(*refusal), false);
     co_return;
   }
   const auto socket = std::make_shared<WebSocket<Stream>>(std::move(stream_), std::move(*messages), site_.limits);

@@ -9,6 +9,7 @@
 #include <boost/beast/websocket.hpp>
 #include <utility>
 
+#include "gateway/log.hpp"
 #include "gateway/net/connection.hpp"
 
 namespace neolia::gateway::net {
@@ -22,7 +23,10 @@ template <typename Stream>
 class WebSocket final : public Connection, public std::enable_shared_from_this<WebSocket<Stream>> {
  public:
   WebSocket(Stream stream, std::unique_ptr<Messages> messages, const Limits& limits)
-      : stream_(std::move(stream)), messages_(std::move(messages)), limits_(limits), deadline_(stream_.get_executor()) {}
+      : stream_(std::move(stream)),
+        messages_(std::move(messages)),
+        limits_(limits),
+        deadline_(stream_.get_executor()) {}
 
   asio::awaitable<void> run(const http::request<http::string_body>& request) {
     beast::get_lowest_layer(stream_).expires_never();
@@ -70,9 +74,12 @@ class WebSocket final : public Connection, public std::enable_shared_from_this<W
 
   static websocket::close_reason close_frame(CloseReason reason) {
     switch (reason) {
-      case CloseReason::going_away: return websocket::close_code::going_away;
-      case CloseReason::too_slow: return {websocket::close_code::try_again_later, "too slow"};
-      case CloseReason::failed: break;
+      case CloseReason::going_away:
+        return websocket::close_code::going_away;
+      case CloseReason::too_slow:
+        return {websocket::close_code::try_again_later, "too slow"};
+      case CloseReason::failed:
+        break;
     }
     return websocket::close_code::internal_error;
   }
@@ -80,7 +87,9 @@ class WebSocket final : public Connection, public std::enable_shared_from_this<W
   void start_deadline() {
     deadline_.expires_after(limits_.send);
     deadline_.async_wait([self = this->shared_from_this()](boost::system::error_code error) {
-      if (!error) self->abort();
+      if (error) return;
+      log::warning("a WebSocket that takes nothing is closed");
+      self->abort();
     });
   }
 

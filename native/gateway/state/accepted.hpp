@@ -11,11 +11,16 @@
 
 namespace neolia::gateway::state {
 
-/// The accepted snapshot: its objects and what Kamailio must hold for them.
-struct Picture {
+struct Identity {
   model::DirectoryInfo directory;
   snapshot::Revision revision = 0;
+};
+
+/// The accepted snapshot: its objects and what Kamailio must hold for them.
+struct Picture : Identity {
   rules::Compiler compiler;
+
+  [[nodiscard]] const Identity& identity() const { return *this; }
 };
 
 /// The accepted snapshot in memory. One thread writes (the applier); any thread reads.

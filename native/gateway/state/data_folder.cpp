@@ -30,7 +30,8 @@ model::Result<DataFolder> DataFolder::open(const std::string& folder) {
   const int lock = ::open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (lock < 0) {
     const std::string why = std::generic_category().message(errno);
-    return tl::unexpected(model::Error{model::ErrorCode::storage, "data_folder " + folder + " cannot be used: " + why, {}});
+    return tl::unexpected(
+        model::Error{model::ErrorCode::storage, "data_folder " + folder + " cannot be used: " + why, {}});
   }
   DataFolder held(folder, lock);
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {

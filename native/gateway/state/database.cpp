@@ -15,13 +15,18 @@ constexpr int kBusyMilliseconds = 5000;
 
 model::ErrorCode code_of(int sqlite_code) {
   switch (sqlite_code & 0xff) {
-    case SQLITE_FULL: return model::ErrorCode::disk_full;
+    case SQLITE_FULL:
+      return model::ErrorCode::disk_full;
     case SQLITE_READONLY:
-    case SQLITE_PERM: return model::ErrorCode::read_only;
+    case SQLITE_PERM:
+      return model::ErrorCode::read_only;
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return model::ErrorCode::corrupt;
-    case SQLITE_MISMATCH: return model::ErrorCode::too_new;
-    default: return model::ErrorCode::storage;
+    case SQLITE_NOTADB:
+      return model::ErrorCode::corrupt;
+    case SQLITE_MISMATCH:
+      return model::ErrorCode::too_new;
+    default:
+      return model::ErrorCode::storage;
   }
 }
 

@@ -3,9 +3,9 @@
 
 -- Integers that name objects inside Kamailio; never used again.
 CREATE TABLE object_key (
-  key INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE
-);
+  id TEXT PRIMARY KEY,
+  key INTEGER NOT NULL
+) WITHOUT ROWID;
 
 -- The accepted snapshot as it came: the whole (position 0) and the changes after it.
 CREATE TABLE snapshot (

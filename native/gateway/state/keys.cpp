@@ -6,6 +6,7 @@
 namespace neolia::gateway::state {
 
 Keys::Keys(const KeyList& known, rules::Key used) : last_(used) {
+  keys_.reserve(known.size());
   for (const auto& [id, key] : known) add(id, key);
 }
 
@@ -15,11 +16,12 @@ rules::Key Keys::of(const model::Id& id) const {
 }
 
 model::Id Keys::id_of(rules::Key key) const {
-  const auto found = ids_.find(key);
-  return found == ids_.end() ? model::Id() : *found->second;
+  const auto found = std::ranges::lower_bound(ids_, key, {}, &std::pair<rules::Key, const model::Id*>::first);
+  return found == ids_.end() || found->first != key ? model::Id() : *found->second;
 }
 
 void Keys::assign(const model::Objects& objects) {
+  keys_.reserve(keys_.size() + objects.accounts.size() + objects.units.size() + objects.rules.size());
   const auto assign_all = [&](const auto& list) {
     for (const auto& object : list) {
       if (keys_.contains(object.id)) continue;
@@ -36,7 +38,7 @@ void Keys::assign(const model::Objects& objects) {
 
 void Keys::add(const model::Id& id, rules::Key key) {
   const auto added = keys_.emplace(id, key).first;
-  ids_.emplace(key, &added->first);
+  ids_.emplace_back(key, &added->first);
   last_ = std::max(last_, key);
 }
 

@@ -16,7 +16,7 @@ using KeyList = std::vector<std::pair<model::Id, rules::Key>>;
 /// The integers that name objects inside Kamailio. A key belongs to its id for ever, also when the object is gone.
 class Keys {
  public:
-  /// New keys are above `used` and above all known ones.
+  /// New keys are above `used` and above all known ones, which are in the order of their keys.
   Keys(const KeyList& known, rules::Key used);
 
   /// 0 when the id has none.
@@ -36,7 +36,7 @@ class Keys {
   void add(const model::Id& id, rules::Key key);
 
   std::unordered_map<model::Id, rules::Key> keys_;
-  std::unordered_map<rules::Key, const model::Id*> ids_;
+  std::vector<std::pair<rules::Key, const model::Id*>> ids_;  ///< by key
   KeyList unsaved_;
   rules::Key last_;
 };

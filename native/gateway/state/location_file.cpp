@@ -11,9 +11,10 @@ model::Result<std::vector<Registration>> LocationFile::read(int limit) const {
   return guarded(path_, [&] {
     const auto database = open_read_only(path_);
     std::vector<Registration> registrations;
-    SQLite::Statement query(*database,
-                            "SELECT username, contact, user_agent, strftime('%Y-%m-%dT%H:%M:%SZ', expires) FROM location "
-                            "WHERE julianday(expires) > julianday('now') ORDER BY username, id LIMIT ?");
+    SQLite::Statement query(
+        *database,
+        "SELECT username, contact, user_agent, strftime('%Y-%m-%dT%H:%M:%SZ', expires) FROM location "
+        "WHERE julianday(expires) > julianday('now') ORDER BY username, id LIMIT ?");
     query.bind(1, limit);
     while (query.executeStep()) {
       registrations.push_back({query.getColumn(0).getString(), query.getColumn(1).getString(),

@@ -6,7 +6,6 @@
 
 #include "model/error.hpp"
 
-
 namespace neolia::gateway::state {
 
 /// One registered contact; every text but the username comes from the device.

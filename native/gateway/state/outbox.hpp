@@ -32,7 +32,7 @@ class Outbox {
   };
   [[nodiscard]] model::Result<Batch> read(OutboxCursor cursor, int limit);
 
-  static constexpr int kMaxEvent = 16384;
+  static constexpr int kMaxEvent = 24576;  ///< bytes; the largest that Kamailio makes is shorter
 
  private:
   void open_present_file();

@@ -22,9 +22,10 @@ Entries read_entries(SQLite::Database& database, const std::string& table) {
 
 std::map<std::string, rules::Subscriber> read_subscribers(SQLite::Database& database) {
   std::map<std::string, rules::Subscriber> subscribers;
-  SQLite::Statement query(database,
-                          "SELECT username, domain, ha1, ha1_sha256, account_key, kind, unit_key, building_key, site_key "
-                          "FROM subscriber");
+  SQLite::Statement query(
+      database,
+      "SELECT username, domain, ha1, ha1_sha256, account_key, kind, unit_key, building_key, site_key "
+      "FROM subscriber");
   while (query.executeStep()) {
     rules::Subscriber row;
     row.username = query.getColumn(0).getString();
@@ -73,33 +74,30 @@ void insert_subscriber(SQLite::Statement& insert, const rules::Subscriber& row) 
   run(insert);
 }
 
-/// Whether this username had other credentials before; removes them.
-bool remove_subscriber(SQLite::Statement& find, SQLite::Statement& remove, const std::string& username,
-                       const rules::Subscriber* successor) {
-  find.bindNoCopy(1, username);
-  bool rekeyed = false;
-  while (find.executeStep()) {
-    rekeyed = rekeyed || successor == nullptr || find.getColumn(0).getString() != successor->credentials.ha1_md5 ||
-              find.getColumn(1).getString() != successor->credentials.ha1_sha256;
-  }
-  find.reset();
+/// Removes a username; whether it had other credentials than its successor has.
+bool remove_subscriber(SQLite::Statement& remove, const std::string& username, const model::Credentials& successor) {
   remove.bindNoCopy(1, username);
-  run(remove);
+  bool rekeyed = false;
+  while (remove.executeStep()) {
+    const model::Credentials old{remove.getColumn(0).getString(), remove.getColumn(1).getString()};
+    rekeyed = rekeyed || old != successor;
+  }
+  remove.reset();
   return rekeyed;
 }
 
 std::vector<std::string> write_subscribers(SQLite::Database& database, const rules::TablesChange& change) {
-  SQLite::Statement find(database, "SELECT ha1, ha1_sha256 FROM subscriber WHERE username = ?");
-  SQLite::Statement remove(database, "DELETE FROM subscriber WHERE username = ?");
+  SQLite::Statement remove(database, "DELETE FROM subscriber WHERE username = ? RETURNING ha1, ha1_sha256");
   SQLite::Statement insert(database,
                            "INSERT INTO subscriber (username, domain, ha1, ha1_sha256, account_key, kind, unit_key, "
                            "building_key, site_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  const bool empty = database.execAndGet("SELECT NOT EXISTS (SELECT 1 FROM subscriber)").getInt() != 0;
   std::vector<std::string> rekeyed;
   for (const auto& username : change.removed.subscribers) {
-    if (remove_subscriber(find, remove, username, nullptr)) rekeyed.push_back(username);
+    if (remove_subscriber(remove, username, {})) rekeyed.push_back(username);
   }
   for (const auto& [username, row] : change.put.subscribers) {
-    if (remove_subscriber(find, remove, username, &row)) rekeyed.push_back(username);
+    if (!empty && remove_subscriber(remove, username, row.credentials)) rekeyed.push_back(username);
     insert_subscriber(insert, row);
   }
   return rekeyed;

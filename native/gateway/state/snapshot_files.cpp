@@ -17,7 +17,12 @@ constexpr const char* kGateway = "gateway.sqlite";
 constexpr const char* kSip = "sip.sqlite";
 
 model::Result<DatabasePtr> open_sip(const std::string& path) {
-  const auto open = [&] { return open_or_create(path, kSipSchema, kSipVersion); };
+  // All of it is made again at start when a power cut took the last commits: no need to wait for the disk.
+  const auto open = [&] {
+    auto made = open_or_create(path, kSipSchema, kSipVersion);
+    made->exec("PRAGMA synchronous = NORMAL");
+    return made;
+  };
   auto database = guarded(path, open);
   if (database || database.error().code != model::ErrorCode::corrupt) return database;
   log::warning("sip.sqlite is corrupt; it is set aside and made again", {{"aside", path + ".corrupt"}});
@@ -79,7 +84,8 @@ model::Result<SnapshotFiles> SnapshotFiles::open(const DataFolder& folder) {
   return SnapshotFiles(std::move(*gateway), std::move(*sip));
 }
 
-SnapshotFiles::SnapshotFiles(DatabasePtr gateway, DatabasePtr sip) : gateway_(std::move(gateway)), sip_(std::move(sip)) {}
+SnapshotFiles::SnapshotFiles(DatabasePtr gateway, DatabasePtr sip)
+    : gateway_(std::move(gateway)), sip_(std::move(sip)) {}
 SnapshotFiles::SnapshotFiles(SnapshotFiles&&) noexcept = default;
 SnapshotFiles& SnapshotFiles::operator=(SnapshotFiles&&) noexcept = default;
 SnapshotFiles::~SnapshotFiles() = default;

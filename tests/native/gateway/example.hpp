@@ -50,9 +50,7 @@ inline model::Id rule_id() { return id(5, 1); }
 
 inline const model::DirectoryInfo kDirectory{id(0, 1), "Home", "home.example"};
 
-inline model::Unit unit(int number) {
-  return {unit_id(number), building_id(), "Flat", std::to_string(number), false};
-}
+inline model::Unit unit(int number) { return {unit_id(number), building_id(), "Flat", std::to_string(number), false}; }
 
 inline model::Account account(const model::Id& id, const model::Owner& owner, model::AccountKind kind,
                               const std::string& username, const std::string& password = "secret") {
@@ -81,7 +79,8 @@ inline model::Objects objects(int units) {
     all.units.push_back(unit(number));
     all.accounts.push_back(panel(number));
   }
-  all.accounts.push_back(account(door_id(), {model::OwnerType::building, building_id()}, model::AccountKind::door, "door"));
+  all.accounts.push_back(
+      account(door_id(), {model::OwnerType::building, building_id()}, model::AccountKind::door, "door"));
   all.rules.push_back(rule());
   return all;
 }

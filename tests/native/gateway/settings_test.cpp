@@ -63,16 +63,15 @@ TEST_P(BadSetting, IsNamed) {
   EXPECT_FALSE(settings.error().fields[0].message.empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Rows, BadSetting,
-    testing::Values(BadRow{"unknown", {"listen_prot", "1"}, model::FieldCode::unknown},
-                    BadRow{"text_for_number", {"listen_port", "http"}, model::FieldCode::type},
-                    BadRow{"trailing_text", {"listen_port", "80x"}, model::FieldCode::type},
-                    BadRow{"empty_number", {"listen_port", ""}, model::FieldCode::type},
-                    BadRow{"above", {"listen_port", "65536"}, model::FieldCode::range},
-                    BadRow{"below", {"max_body_bytes", "-1"}, model::FieldCode::range},
-                    BadRow{"choice", {"log_level", "loud"}, model::FieldCode::format}),
-    [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(Rows, BadSetting,
+                         testing::Values(BadRow{"unknown", {"listen_prot", "1"}, model::FieldCode::unknown},
+                                         BadRow{"text_for_number", {"listen_port", "http"}, model::FieldCode::type},
+                                         BadRow{"trailing_text", {"listen_port", "80x"}, model::FieldCode::type},
+                                         BadRow{"empty_number", {"listen_port", ""}, model::FieldCode::type},
+                                         BadRow{"above", {"listen_port", "65536"}, model::FieldCode::range},
+                                         BadRow{"below", {"max_body_bytes", "-1"}, model::FieldCode::range},
+                                         BadRow{"choice", {"log_level", "loud"}, model::FieldCode::format}),
+                         [](const auto& row) { return row.param.name; });
 
 TEST(Settings, CertificateAndKeyGoTogether) {
   const auto settings = load_settings("", with({"tls_certificate", "/c"}));
@@ -115,7 +114,7 @@ TEST_F(TokenFile, IsOneLine) {
 }
 
 TEST_F(TokenFile, OpenToOthersIsRefused) {
-  for (const mode_t mode : {0640, 0604, 0644}) {
+  for (const mode_t mode : {0640U, 0604U, 0644U}) {
     const auto token = read_token(write("0123456789abcdef\n", mode));
     ASSERT_FALSE(token) << mode;
     EXPECT_THAT(token.error().message, HasSubstr("chmod 600"));

@@ -56,7 +56,11 @@ class EventsTest : public testing::Test {
     return taken && *taken ? Json::parse(***taken).value("number", std::int64_t{-1}) : -2;
   }
 
-  void publish(int count) { feed_->publish(log_.append(std::vector<std::string>(static_cast<std::size_t>(count), R"({"type":"ended"})"), {1, 501}).value()); }
+  void publish(int count) {
+    feed_->publish(
+        log_.append(std::vector<std::string>(static_cast<std::size_t>(count), R"({"type":"ended"})"), {1, 501})
+            .value());
+  }
 
   net::Query cursor(std::int64_t after) { return {{"stream", log_.stream()}, {"after", std::to_string(after)}}; }
 
@@ -104,7 +108,8 @@ TEST_F(EventsTest, BeginsAfterTheCursor) {
 }
 
 TEST_F(EventsTest, ACursorOfAnotherStreamBeginsAtTheBeginning) {
-  for (const net::Query& query : {net::Query{{"stream", "other"}, {"after", "400"}}, net::Query{{"after", "400"}}, net::Query{}}) {
+  for (const net::Query& query :
+       {net::Query{{"stream", "other"}, {"after", "400"}}, net::Query{{"after", "400"}}, net::Query{}}) {
     const auto messages = open(query);
     next(*messages);
     EXPECT_EQ(next_number(*messages), 1);

@@ -20,8 +20,8 @@ using testing::HasSubstr;
 using testing::Not;
 
 /// Everything of one run of the gateway that applies snapshots.
-struct Run {
-  Run(const state::DataFolder& folder, FakeKamailio& kamailio, rules::Time& clock)
+struct GatewayRun {
+  GatewayRun(const state::DataFolder& folder, FakeKamailio& kamailio, rules::Time& clock)
       : files(std::move(state::SnapshotFiles::open(folder).value())),
         accepted(state::Keys(files.read_keys().value(), 0)),
         locations(folder.location_file()),
@@ -104,7 +104,7 @@ class ApplierTest : public testing::Test {
   model::Result<state::DataFolder> data_ = state::DataFolder::open(folder_.path());
   rules::Time clock_{std::chrono::seconds(1800000000)};
   std::optional<FakeKamailio> kamailio_;
-  std::optional<Run> run_;
+  std::optional<GatewayRun> run_;
 };
 
 TEST_F(ApplierTest, AWholeSnapshotGoesLive) {
@@ -190,7 +190,8 @@ TEST_F(ApplierTest, ChangesNeedTheirBase) {
 TEST_F(ApplierTest, AfterManyChangesAWholeIsAskedFor) {
   put(example::whole(1, 1));
   snapshot::Revision revision = 1;
-  for (; revision <= 200; ++revision) ASSERT_EQ(patch(example::changes(revision, revision + 1, disturb(1))).revision, revision + 1);
+  for (; revision <= 200; ++revision)
+    ASSERT_EQ(patch(example::changes(revision, revision + 1, disturb(1))).revision, revision + 1);
   EXPECT_EQ(reason(run_->applier.patch(example::changes(revision, revision + 1, disturb(1)))), Reason::unknown_base);
   put(example::whole(revision, 1));
   patch(example::changes(revision, revision + 1, disturb(1)));
@@ -228,6 +229,7 @@ TEST_F(ApplierTest, WhatIsBadChangesNothing) {
 
   EXPECT_EQ(reason(run_->applier.put("{", false)), Reason::invalid);
   EXPECT_EQ(reason(run_->applier.patch("[]")), Reason::invalid);
+  EXPECT_EQ(reason(run_->applier.patch("")), Reason::invalid);
   EXPECT_EQ(run_->accepted.present().revision, 7);
   expect_compiled_as_new();
   expect_live();
@@ -337,9 +339,10 @@ TEST_F(ApplierTest, ContactsGoWhenKamailioIsBack) {
 TEST_F(ApplierTest, ContactsWithoutAnAccountGoWhenKamailioRestarts) {
   put(example::whole(7, 1));
   SQLite::Database(data_->location_file(), SQLite::OPEN_READWRITE)
-      .exec("INSERT INTO location (ruid, username, contact, expires, callid, last_modified) "
-            "VALUES ('1', 'stranger', 'sip:x', julianday('2999-01-01'), 'c', 0), "
-            "('2', 'panel-1', 'sip:y', julianday('2999-01-01'), 'd', 0)");
+      .exec(
+          "INSERT INTO location (ruid, username, contact, expires, callid, last_modified) "
+          "VALUES ('1', 'stranger', 'sip:x', julianday('2999-01-01'), 'c', 0), "
+          "('2', 'panel-1', 'sip:y', julianday('2999-01-01'), 'd', 0)");
   kamailio()->contacts = {{"stranger", 1}, {"panel-1", 1}};
   kamailio()->restart();
   run_->tick();
@@ -373,7 +376,8 @@ TEST_F(ApplierTest, ALostSipFileIsMadeAgain) {
 TEST_F(ApplierTest, SchedulesAreFollowed) {
   auto objects = example::objects(1);
   model::Window window;
-  window.days = {model::Day::mon, model::Day::tue, model::Day::wed, model::Day::thu, model::Day::fri, model::Day::sat, model::Day::sun};
+  window.days = {model::Day::mon, model::Day::tue, model::Day::wed, model::Day::thu,
+                 model::Day::fri, model::Day::sat, model::Day::sun};
   window.from = 12 * 60;
   window.to = 13 * 60;
   objects.sites[0].time_zone = "UTC";

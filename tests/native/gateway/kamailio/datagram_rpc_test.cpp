@@ -27,7 +27,8 @@ class Server {
  public:
   using Answers = std::function<std::vector<std::string>(const Json& request)>;
 
-  Server(const std::string& path, Answers answers) : socket_(::socket(AF_UNIX, SOCK_DGRAM, 0)), answers_(std::move(answers)) {
+  Server(const std::string& path, Answers answers)
+      : socket_(::socket(AF_UNIX, SOCK_DGRAM, 0)), answers_(std::move(answers)) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
@@ -62,7 +63,9 @@ class Server {
   std::jthread thread_;
 };
 
-std::string result(const Json& id, const Json& value) { return Json{{"jsonrpc", "2.0"}, {"id", id}, {"result", value}}.dump(); }
+std::string result(const Json& id, const Json& value) {
+  return Json{{"jsonrpc", "2.0"}, {"id", id}, {"result", value}}.dump();
+}
 
 class DatagramRpcTest : public testing::Test {
  protected:
@@ -88,8 +91,13 @@ TEST_F(DatagramRpcTest, AsksAndReads) {
 
 TEST_F(DatagramRpcTest, RepliesToOthersAndRubbishAreSkipped) {
   const auto reply = call([](const Json& request) {
-    return std::vector<std::string>{"", "rubbish", "[]", R"({"id": "1"})", result(request["id"].get<int>() - 1, "late"),
-                                    std::string(100000, 'x'), result(request["id"], "right")};
+    return std::vector<std::string>{"",
+                                    "rubbish",
+                                    "[]",
+                                    R"({"id": "1"})",
+                                    result(request["id"].get<int>() - 1, "late"),
+                                    std::string(100000, 'x'),
+                                    result(request["id"], "right")};
   });
   ASSERT_TRUE(reply) << reply.error().message;
   EXPECT_EQ(*reply, "right");
@@ -135,7 +143,9 @@ TEST_F(DatagramRpcTest, NobodyThereIsAway) {
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().kind, Kind::away);
   EXPECT_THAT(missing.error().message, HasSubstr(path_));
-  { const Server gone(path_, [](const Json&) { return std::vector<std::string>(); }); }
+  {
+    const Server gone(path_, [](const Json&) { return std::vector<std::string>(); });
+  }
   EXPECT_EQ(rpc.call("core.version", Json::array()).error().kind, Kind::away);
 }
 

@@ -19,7 +19,7 @@ class EventTest : public testing::Test {
       keys.assign(example::objects(2));
       rules::Compiler compiler("home.example", accepted_.key_of(), rules::Time());
       compiler.apply({example::objects(2), {}}, rules::Time());
-      picture.emplace(state::Picture{example::kDirectory, 7, std::move(compiler)});
+      picture.emplace(state::Picture{{example::kDirectory, 7}, std::move(compiler)});
     });
   }
 
@@ -32,15 +32,18 @@ class EventTest : public testing::Test {
   state::Accepted accepted_{state::Keys({}, 0)};
 };
 
-const Json kIncoming = Json::parse(R"({"type": "incoming", "call": "1700000000.5-42", "at": 1700000000123456, "caller": 7,
+const Json kIncoming =
+    Json::parse(R"({"type": "incoming", "call": "1700000000.5-42", "at": 1700000000123456, "caller": 7,
   "dialled_hex": "6131", "unit": 3, "account": 0, "steps": "8~r,30,s,panel-1", "sip_call_id_hex": "61405b"})");
 
 TEST_F(EventTest, IncomingHasEverything) {
-  const auto expected = Json::parse(R"({"type": "incoming", "call_id": "1700000000.5-42", "at": "2023-11-14T22:13:20.123456Z",
+  const auto expected =
+      Json::parse(R"({"type": "incoming", "call_id": "1700000000.5-42", "at": "2023-11-14T22:13:20.123456Z",
     "dialled": "a1", "account_id": null, "by": null, "code": null, "reason": null, "sip_call_id": "a@["})");
   auto event = read(kIncoming);
   for (const auto& [key, value] : expected.items()) EXPECT_EQ(event[key], value) << key;
-  EXPECT_EQ(event["caller"], Json({{"account_id", example::door_id()}, {"username", "door"}, {"kind", "door"}, {"name", "door"}}));
+  EXPECT_EQ(event["caller"],
+            Json({{"account_id", example::door_id()}, {"username", "door"}, {"kind", "door"}, {"name", "door"}}));
   EXPECT_EQ(event["unit_id"], example::unit_id(1));
   EXPECT_EQ(event["building_id"], example::building_id());
   EXPECT_EQ(event["site_id"], example::site_id());
@@ -50,8 +53,14 @@ TEST_F(EventTest, IncomingHasEverything) {
 }
 
 TEST_F(EventTest, OthersHaveNullsForWhatDoesNotApply) {
-  const auto event = read({{"type", "missed"}, {"call", "c"}, {"at", 0}, {"caller", 5}, {"unit", 0}, {"account", 7},
-                           {"code", 487}, {"reason", "cancelled"}});
+  const auto event = read({{"type", "missed"},
+                           {"call", "c"},
+                           {"at", 0},
+                           {"caller", 5},
+                           {"unit", 0},
+                           {"account", 7},
+                           {"code", 487},
+                           {"reason", "cancelled"}});
   EXPECT_EQ(event["steps"], nullptr);
   EXPECT_EQ(event["dialled"], nullptr);
   EXPECT_EQ(event["unit_id"], nullptr);
@@ -84,8 +93,15 @@ TEST_F(EventTest, UnknownKeysAreNulls) {
 }
 
 TEST_F(EventTest, ADeniedCallIsWhereItsCallerIs) {
-  const auto event = read({{"type", "denied"}, {"call", "c"}, {"at", 0}, {"caller", 7}, {"unit", 0}, {"account", 0},
-                           {"dialled_hex", "ff"}, {"code", 404}, {"reason", "unknown_number"}});
+  const auto event = read({{"type", "denied"},
+                           {"call", "c"},
+                           {"at", 0},
+                           {"caller", 7},
+                           {"unit", 0},
+                           {"account", 0},
+                           {"dialled_hex", "ff"},
+                           {"code", 404},
+                           {"reason", "unknown_number"}});
   EXPECT_EQ(event["site_id"], example::site_id());
   EXPECT_EQ(event["building_id"], nullptr);
   EXPECT_TRUE(Json::accept(event.dump(-1, ' ', false, Json::error_handler_t::replace)));
@@ -128,13 +144,14 @@ TEST_F(EventTest, WhatIsNoObjectIsRefused) {
   for (const std::string row : {"", "null", "[]", "{", "{\"type\": \"inc\xff\"}", "\"text\""}) {
     EXPECT_FALSE(read_event(row, accepted_)) << row;
   }
-  EXPECT_FALSE(read_event(std::string(20000, '['), accepted_));
+  EXPECT_FALSE(read_event(std::string(30000, '['), accepted_));
   EXPECT_FALSE(read_event(std::string(16000, '['), accepted_));
 }
 
 TEST(EventSteps, EveryForm) {
   const state::Keys keys({{example::rule_id(), 8}, {example::unit_id(1), 3}}, 0);
-  const auto steps = read_steps("8~r,30,s,*|8~r,20,c,a b|8~f,15,s,u3|8~f,15,c,adoor|8~f,15,s,xsip:a@b.c|8~v,,,|0~j,,,486", keys);
+  const auto steps =
+      read_steps("8~r,30,s,*|8~r,20,c,a b|8~f,15,s,u3|8~f,15,c,adoor|8~f,15,s,xsip:a@b.c|8~v,,,|0~j,,,486", keys);
   ASSERT_TRUE(steps);
   const auto expect = [&](std::size_t index, const char* fields) {
     for (const auto& [key, value] : Json::parse(fields).items()) EXPECT_EQ((*steps)[index][key], value) << index << key;

@@ -57,7 +57,8 @@ class FakeKamailio final : public Rpc {
     return entry(method, tables[name], params);
   }
 
-  static RpcResult<Json> entry(const std::string& method, std::map<std::string, std::string>& table, const Json& params) {
+  static RpcResult<Json> entry(const std::string& method, std::map<std::string, std::string>& table,
+                               const Json& params) {
     const auto key = params.at(1).get<std::string>();
     if (method == "htable.sets") return table[key] = params.at(2).get<std::string>(), Json("Ok.");
     if (method == "htable.seti") return table[key] = params.at(2).dump(), Json("Ok.");

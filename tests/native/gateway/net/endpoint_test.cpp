@@ -56,8 +56,7 @@ TEST(FindEndpoint, WrongMethodTellsTheRightOnes) {
 TEST(ErrorResponse, NamesFields) {
   const auto response = error_response(http::status::bad_request, "invalid", "no",
                                        {{model::FieldCode::type, "a[1].b", "must be a text"}});
-  EXPECT_EQ(model::Json::parse(response.body),
-            model::Json::parse(R"({"code": "invalid", "message": "no",
+  EXPECT_EQ(model::Json::parse(response.body), model::Json::parse(R"({"code": "invalid", "message": "no",
                                    "fields": [{"code": "type", "path": "a[1].b", "message": "must be a text"}]})"));
 }
 

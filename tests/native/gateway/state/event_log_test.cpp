@@ -119,7 +119,7 @@ TEST_F(OutboxTest, BeginsAgainInANewFile) {
 
 TEST_F(OutboxTest, HugeRowsComeCut) {
   insert(std::string(1 << 20, 'x'));
-  EXPECT_LT(outbox_.read({}, 1).value().rows[0].event.size(), 20000U);
+  EXPECT_LT(outbox_.read({}, 1).value().rows[0].event.size(), 30000U);
 }
 
 }  // namespace

@@ -14,8 +14,9 @@ class LocationFileTest : public testing::Test {
  protected:
   void insert(const std::string& username, const std::string& expires) {
     SQLite::Database database(data_->location_file(), SQLite::OPEN_READWRITE);
-    database.exec("INSERT INTO location (ruid, username, contact, expires, callid, last_modified, user_agent) VALUES ('" +
-                  username + "', '" + username + "', 'sip:" + username + "@192.0.2.1', " + expires + ", 'c', 0, 'phone')");
+    database.exec(
+        "INSERT INTO location (ruid, username, contact, expires, callid, last_modified, user_agent) VALUES ('" +
+        username + "', '" + username + "', 'sip:" + username + "@192.0.2.1', " + expires + ", 'c', 0, 'phone')");
   }
 
   Folder folder_;

@@ -65,7 +65,8 @@ TEST_F(SnapshotFilesTest, WhatIsStoredIsReadAgain) {
   }
   auto files = open();
   EXPECT_THAT(files.read_snapshot().value(), ElementsAre("whole", "changes 1", "changes 2"));
-  EXPECT_THAT(files.read_keys().value(), ElementsAre(testing::Pair(example::site_id(), 1), testing::Pair(example::unit_id(1), 2)));
+  EXPECT_THAT(files.read_keys().value(),
+              ElementsAre(testing::Pair(example::site_id(), 1), testing::Pair(example::unit_id(1), 2)));
   EXPECT_EQ(files.read_tables().value(), put("anna", "h1").put);
   EXPECT_THAT(files.read_sys().value(), ElementsAre(testing::Pair("revision", "5")));
 }
@@ -102,7 +103,8 @@ TEST_F(SnapshotFilesTest, AFailureChangesNothing) {
   // Whoever holds gateway.sqlite stands for a disk that is full when it is its turn.
   SQLite::Database other(data_->gateway_file(), SQLite::OPEN_READWRITE);
   other.exec("CREATE TRIGGER full BEFORE INSERT ON snapshot BEGIN SELECT RAISE(ABORT, 'disk is full'); END");
-  const auto stored = files.store({Form::whole, 6, "bad", {{example::site_id(), 1}}, put("bert", "h2"), {{"revision", "6"}}});
+  const auto stored =
+      files.store({Form::whole, 6, "bad", {{example::site_id(), 1}}, put("bert", "h2"), {{"revision", "6"}}});
   ASSERT_FALSE(stored);
   EXPECT_THAT(stored.error().message, testing::HasSubstr("disk is full"));
   other.exec("DROP TRIGGER full");
