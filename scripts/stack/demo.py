@@ -55,7 +55,8 @@ async def run(folder: Path, transcript: Transcript, *, once: bool) -> int:
             transcript.failed += 1
         except asyncio.CancelledError:
             transcript.say("stopped")
-            transcript.failed += once
+            if once:
+                transcript.failed += 1
         if once:
             print(f"demo: {transcript.passed} passed, {transcript.failed} failed")
     return 1 if transcript.failed or (once and not transcript.passed) else 0
