@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// simulate_bench DIRECTORY: for each line on standard input, the caller's account id and what it dials, the nanoseconds that
-/// the simulation took, one a line on standard output.
+/// simulate_bench DIRECTORY: for each line on standard input, the caller's account id and what it dials, the
+/// nanoseconds that the simulation took, one a line on standard output.
 #include <chrono>
 #include <cstdio>
 #include <iostream>
