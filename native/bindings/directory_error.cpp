@@ -51,7 +51,7 @@ void register_directory_error(py::module_& module) {
   module.attr("DirectoryError") = error_type.get_stored();
   py::register_local_exception_translator([](std::exception_ptr thrown) {
     try {
-      if (thrown) std::rethrow_exception(thrown);
+      if (thrown) std::rethrow_exception(std::move(thrown));
     } catch (const Refused& refused) {
       raise(refused.error);
     }

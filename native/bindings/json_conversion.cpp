@@ -28,8 +28,9 @@ class Converter {
  public:
   /// Notes what does not convert and puts null in its place.
   Json convert(py::handle object, const Place& place, int depth) {
-    if (depth > kMaxDepth) return refuse(place, FieldCode::range, "Is nested too deeply.");
-    if (++values_ > kMaxValues) return refuse_size(place);
+    if (depth > kMaxDepth) give_up(place, FieldCode::range, "Is nested too deeply.");
+    if (++values_ > kMaxValues) give_up(place, FieldCode::too_many, "There are too many values.");
+    if (gave_up_) return nullptr;
     if (object.is_none()) return nullptr;
     if (PyBool_Check(object.ptr())) return object.ptr() == Py_True;
     if (PyLong_Check(object.ptr())) return convert_int(object, place);
@@ -46,10 +47,10 @@ class Converter {
     return nullptr;
   }
 
-  /// Once: a structure of this size could have millions of such places.
-  Json refuse_size(const Place& place) {
-    if (values_ > kMaxValues + 1) return nullptr;
-    return refuse(place, FieldCode::too_many, "There are too many values.");
+  /// Nothing more is looked at: there could be millions of such places.
+  void give_up(const Place& place, FieldCode code, const char* message) {
+    if (!gave_up_) place.refuse(code, message);
+    gave_up_ = true;
   }
 
   static Json convert_int(py::handle object, const Place& place) {
@@ -76,7 +77,7 @@ class Converter {
   Json convert_dict(py::handle object, const Place& place, int depth) {
     Json json = Json::object();
     for (const auto& [key, value] : py::reinterpret_borrow<py::dict>(object)) {
-      if (values_ > kMaxValues) break;
+      if (gave_up_) break;
       const Json name = PyUnicode_Check(key.ptr()) ? convert_text(key, place) : Json();
       if (!name.is_string()) {
         place.refuse(FieldCode::type, "Names of fields must be text.");
@@ -93,13 +94,14 @@ class Converter {
     // A list or tuple itself, so that no method of a subclass runs.
     const auto items = py::reinterpret_steal<py::object>(PySequence_Fast(object.ptr(), ""));
     const auto size = static_cast<std::size_t>(PySequence_Fast_GET_SIZE(items.ptr()));
-    for (std::size_t i = 0; i < size && values_ <= kMaxValues; ++i) {
+    for (std::size_t i = 0; i < size && !gave_up_; ++i) {
       json.push_back(convert(PySequence_Fast_ITEMS(items.ptr())[i], place.item(i), depth + 1));
     }
     return json;
   }
 
   std::size_t values_ = 0;
+  bool gave_up_ = false;
 };
 
 py::object list_to_python(const Json& json) {

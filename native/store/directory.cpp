@@ -125,6 +125,7 @@ Result<Applied> Directory::apply(const std::vector<Operation>& operations, const
   if (auto fine = check_actor(actor); !fine) return tl::unexpected(std::move(fine).error());
   Draft draft(state_->facts, state_->info);
   std::vector<Draft::Outcome> outcomes;
+  outcomes.reserve(operations.size());
   for (const Operation& operation : operations) outcomes.push_back(draft.apply(operation));
   const auto change = draft.finish();
   if (!change) return tl::unexpected(change.error());

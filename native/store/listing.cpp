@@ -17,7 +17,6 @@ namespace {
 using model::FieldCode;
 using model::FieldError;
 using model::Json;
-using model::Owner;
 using model::Place;
 using model::Result;
 using rules::Facts;
