@@ -120,7 +120,7 @@ class HomeAssistantWebSocket:
         return await self._send(next(self._numbers), command, fields)
 
     async def subscribe(self, command: str, **fields: Any) -> asyncio.Queue[Json]:
-        """Send a command that subscribes; its events arrive in the queue."""
+        """Send a command that subscribes; its events arrive in the queue, which is shut down when the connection ends."""
         number = next(self._numbers)
         queue = self._queues[number] = asyncio.Queue()
         await self._send(number, command, fields)
@@ -142,6 +142,8 @@ class HomeAssistantWebSocket:
                 self._queues[message["id"]].put_nowait(message["event"])
         for answer in self._answers.values():
             answer.set_exception(ConnectionError("Home Assistant closed the WebSocket"))
+        for queue in self._queues.values():
+            queue.shutdown()
 
     async def _messages(self) -> AsyncIterator[Json]:
         async for message in self._socket:

@@ -16,6 +16,9 @@ from stack.paths import CHECKOUT
 from stack.processes import Process
 from stack.waiting import wait_until
 
+# The loop that the installation's connections live on: they have to answer while these tests run.
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 START_SECONDS = 180.0
 
 
