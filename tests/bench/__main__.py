@@ -27,6 +27,8 @@ def main() -> int:
 
     chosen = set(arguments.figures) or set(GROUPS)
     groups = [name for name, group in GROUPS.items() if chosen & {name, *(figure.name for figure in group.figures)}]
+    if arguments.small:
+        print("Small: the sizes in the texts are not those that are measured.")
     results = asyncio.run(measure(groups, SMALL if arguments.small else FULL))
     if len(groups) == len(GROUPS) and not arguments.small:
         (CHECKOUT / "docs" / "performance.md").write_text(markdown(results))
