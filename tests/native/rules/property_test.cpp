@@ -69,7 +69,8 @@ Decision expected_of(const Simulation& simulation, const KeyOf& key_of) {
   return decision;
 }
 
-/// What the random calls came to, so that a test shows that it tested something.
+/// What the random calls came to, so that a test shows that it tested something. The limits below are far under what
+/// any of some hundred seeds gave.
 struct Coverage {
   int calls = 0, account_calls = 0, unit_calls = 0, door_rings = 0, denied = 0, many_steps = 0;
   std::map<RuleReason, int> reasons;
@@ -118,9 +119,9 @@ TEST_F(Property, CompiledFormReadsAsSimulated) {
   EXPECT_GT(coverage.account_calls, 500);
   EXPECT_GT(coverage.door_rings, 20);
   EXPECT_GT(coverage.denied, 500);
-  EXPECT_GT(coverage.named, 50);
-  EXPECT_GT(coverage.forwards_to_unit, 50);
-  EXPECT_GT(coverage.many_steps, 50);
+  EXPECT_GT(coverage.named, 20);
+  EXPECT_GT(coverage.forwards_to_unit, 20);
+  EXPECT_GT(coverage.many_steps, 10);
   for (const Action action : {Action::ring, Action::forward, Action::voicemail, Action::reject}) {
     EXPECT_GT(coverage.actions[action], 50) << to_string(action);
   }

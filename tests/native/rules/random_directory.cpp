@@ -67,7 +67,7 @@ Target RandomDirectory::target(const Facts& facts, const Owner& owner) {
     case 2: {
       RingAccounts ring;
       for (const Account* each : facts.accounts_of(owner.id)) {
-        if (chance(random_, 60)) ring.account_ids.push_back(each->id);
+        if (each->kind != AccountKind::door && chance(random_, 60)) ring.account_ids.push_back(each->id);
       }
       if (!ring.account_ids.empty()) return ring;
       return RingAll{};
