@@ -68,7 +68,8 @@ int run(const CommandLine& line) {
 
 int main(int argc, char** argv) {
   ::umask(S_IRWXG | S_IRWXO);
-  ::mallopt(M_ARENA_MAX, 2);  // few threads; more arenas only keep memory
+  ::mallopt(M_ARENA_MAX, 2);                // few threads; more arenas only keep memory
+  ::mallopt(M_MMAP_THRESHOLD, 256 * 1024);  // a snapshot's text goes back to the system when it is done with
   try {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     if (const auto text = information(arguments)) {

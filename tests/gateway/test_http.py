@@ -98,7 +98,7 @@ async def test_slow_clients_are_left(start_gateway: StartGateway) -> None:
     slow_body = send(
         gateway, b"PUT /v1/snapshot HTTP/1.1\r\nContent-Length: 9\r\nAuthorization: Bearer " + token + b"\r\n\r\n{"
     )
-    assert await asyncio.gather(slow_header, slow_body) == [b"", b""]
+    assert set(await asyncio.gather(slow_header, slow_body)) == {b""}
     assert (await ask(gateway, "GET", "/v1/status")).status == 200
 
 

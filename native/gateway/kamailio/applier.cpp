@@ -3,6 +3,8 @@
 
 #include <malloc.h>
 
+#include <future>
+
 #include "gateway/log.hpp"
 #include "gateway/objects_change.hpp"
 #include "gateway/tables_change.hpp"
@@ -24,6 +26,10 @@ Refusal foreign(const model::DirectoryInfo& present) {
   const std::string text = "this gateway serves the directory '" + present.name + "' (" + present.realm + ", " +
                            present.id + "); push with adopt=true to replace it";
   return {Reason::foreign_directory, {model::ErrorCode::conflict, text, {}}};
+}
+
+Reason reason_of(const model::Error& error) {
+  return error.code == model::ErrorCode::invalid ? Reason::invalid : Reason::storage;
 }
 
 state::Entries make_sys(const state::Picture& picture, rules::Key last_key) {
@@ -54,29 +60,28 @@ model::Result<void> Applier::restore_texts(const std::vector<std::string>& texts
   if (texts.empty()) return {};
   auto whole = snapshot::read(texts.front(), parts_.max_bytes);
   if (!whole) return tl::unexpected(whole.error());
-  auto picture = compile_whole(std::move(*whole));
-  if (!picture) return tl::unexpected(picture.error());
+  auto picture = std::move(compile_whole(std::move(*whole)).picture);
   for (auto text = texts.begin() + 1; text != texts.end(); ++text) {
     auto changes = snapshot::read_changes(*text, parts_.max_bytes);
     if (!changes) return tl::unexpected(changes.error());
     parts_.accepted.write([&](auto&, auto& keys) { keys.assign(changes->change.put); });
-    picture->compiler.apply(std::move(changes->change), parts_.clock());
-    picture->revision = changes->revision;
+    picture.compiler.apply(std::move(changes->change), parts_.clock());
+    picture.revision = changes->revision;
   }
   changes_since_whole_ = texts.size() - 1;
   if (texts.size() > 1) last_changes_ = texts.back();
-  parts_.accepted.write([&](auto& present, auto&) { present.emplace(std::move(*picture)); });
+  parts_.accepted.write([&](auto& present, auto&) { present.emplace(std::move(picture)); });
   return {};
 }
 
-model::Result<state::Picture> Applier::compile_whole(snapshot::Snapshot snapshot) {
-  const model::Change change{std::move(snapshot.objects), {}};
+Applier::Whole Applier::compile_whole(snapshot::Snapshot snapshot) {
+  model::Change change{std::move(snapshot.objects), {}};
   parts_.accepted.write([&](auto&, auto& keys) { keys.assign(change.put); });
   const auto now = parts_.clock();
   rules::Compiler compiler(snapshot.directory.realm, parts_.accepted.key_of(), now);
-  compiler.apply(change, now);
-  if (const auto fit = snapshot::check(compiler.facts(), change, {}, ""); !fit) return tl::unexpected(fit.error());
-  return state::Picture{{std::move(snapshot.directory), snapshot.revision}, std::move(compiler)};
+  auto tables = compiler.apply(change, now);
+  state::Picture picture{{std::move(snapshot.directory), snapshot.revision}, std::move(compiler)};
+  return {std::move(picture), std::move(change), std::move(tables)};
 }
 
 ApplyResult Applier::put(const std::string& text, bool adopt) {
@@ -92,14 +97,18 @@ ApplyResult Applier::put(const std::string& text, bool adopt) {
 }
 
 ApplyResult Applier::put_new(snapshot::Snapshot snapshot, std::string_view text) {
-  auto picture = compile_whole(std::move(snapshot));
-  if (!picture) return refuse(Reason::invalid, picture.error());
-  const auto* present = parts_.accepted.picture();
-  auto change =
-      difference(present != nullptr ? present->compiler.tables() : rules::Tables(), picture->compiler.tables());
-  if (auto stored = store(*picture, change, Form::whole, text); !stored) return refuse(Reason::storage, stored.error());
-  parts_.accepted.write([&](auto& old, auto&) { std::optional(std::move(*picture)).swap(old); });
-  return publish(change);
+  const auto before = parts_.files.read_tables();
+  if (!before) return refuse(Reason::storage, before.error());
+  auto [picture, change, tables] = compile_whole(std::move(snapshot));
+  if (!(*before == rules::Tables())) tables = difference(*before, picture.compiler.tables());
+  // Checked beside the writing, which takes as long; nothing is committed before it fits.
+  auto checked = std::async(std::launch::async, [&facts = picture.compiler.facts(), &change = change] {
+    return snapshot::check(facts, change, {}, "");
+  });
+  const auto stored = store(picture, tables, Form::whole, text, [&] { return checked.get(); });
+  if (!stored) return refuse(reason_of(stored.error()), stored.error());
+  parts_.accepted.write([&](auto& old, auto&) { std::optional(std::move(picture)).swap(old); });
+  return publish(tables);
 }
 
 /// By what differs: one picture in memory, and the cost of what changed.
@@ -158,12 +167,12 @@ ApplyResult Applier::accept(const Identity& next, model::Change change, Form for
   return publish(tables);
 }
 
-model::Result<void> Applier::store(const state::Picture& picture, rules::TablesChange change, Form form,
-                                   std::string_view text) {
+model::Result<void> Applier::store(const state::Picture& picture, const rules::TablesChange& change, Form form,
+                                   std::string_view text, const state::Confirm& confirm) {
   const auto& keys = parts_.accepted.keys();
-  const state::Acceptance acceptance{form,           picture.revision,  text,
-                                     keys.unsaved(), std::move(change), make_sys(picture, keys.last())};
-  const auto stored = parts_.files.store(acceptance);
+  const state::Acceptance acceptance{form,           picture.revision, text,
+                                     keys.unsaved(), change,           make_sys(picture, keys.last())};
+  const auto stored = parts_.files.store(acceptance, confirm);
   if (!stored) return tl::unexpected(stored.error());
   parts_.accepted.write([](auto&, auto& saved) { saved.saved(); });
   sys_ = acceptance.sys;

@@ -51,15 +51,21 @@ class Applier {
   using Form = state::Acceptance::Form;
   using Identity = state::Identity;
 
+  struct Whole {
+    state::Picture picture;
+    model::Change change;  ///< all of its objects
+    rules::TablesChange tables;
+  };
+
   model::Result<void> restore_texts(const std::vector<std::string>& texts);
-  model::Result<state::Picture> compile_whole(snapshot::Snapshot snapshot);
+  Whole compile_whole(snapshot::Snapshot snapshot);
   ApplyResult put_new(snapshot::Snapshot snapshot, std::string_view text);
   ApplyResult put_again(snapshot::Snapshot snapshot, std::string_view text);
   std::optional<Refusal> refuse_changes(const snapshot::Changes& changes) const;
   ApplyResult accept(const Identity& next, model::Change change, Form form, std::string_view text);
 
-  model::Result<void> store(const state::Picture& picture, rules::TablesChange change, Form form,
-                            std::string_view text);
+  model::Result<void> store(const state::Picture& picture, const rules::TablesChange& change, Form form,
+                            std::string_view text, const state::Confirm& confirm = {});
   Applied publish(const rules::TablesChange& change);
   void follow_schedules();
   void repair_files();

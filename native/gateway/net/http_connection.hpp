@@ -111,7 +111,7 @@ template <typename Stream>
 asio::awaitable<bool> HttpConnection<Stream>::handle_request() {
   Parser parser;
   parser.header_limit(kMaxHeader);
-  parser.body_limit(site_.limits.body_bytes);
+  parser.body_limit(boost::none);  // who may send a body at all is told by the header
   lowest().expires_after(site_.limits.header);
   const auto [error, size] = co_await http::async_read_header(stream_, buffer_, parser, kAwait);
   auto refusal = error ? refuse_read(error) : refuse_header(site_, parser.get());
@@ -139,6 +139,11 @@ asio::awaitable<bool> HttpConnection<Stream>::dispatch(Parser& parser) {
 
 template <typename Stream>
 asio::awaitable<bool> HttpConnection<Stream>::read_body(Parser& parser) {
+  parser.body_limit(site_.limits.body_bytes);
+  if (parser.content_length().value_or(0) > site_.limits.body_bytes) {
+    co_await send(*refuse_read(http::error::body_limit), false);
+    co_return false;
+  }
   if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
     const http::response<http::empty_body> go_on(http::status::continue_, parser.get().version());
     co_await http::async_write(stream_, go_on, kAwait);

@@ -111,8 +111,9 @@ model::Result<Entries> SnapshotFiles::read_sys() const {
   return guarded(kSip, [&] { return state::read_sys(*sip_); });
 }
 
-model::Result<Stored> SnapshotFiles::store(const Acceptance& acceptance) {
-  return guarded("the snapshot cannot be stored", [&] {
+model::Result<Stored> SnapshotFiles::store(const Acceptance& acceptance, const Confirm& confirm) {
+  model::Result<void> confirmed;
+  auto stored = guarded("the snapshot cannot be stored", [&] {
     SQLite::Transaction sip(*sip_, SQLite::TransactionBehavior::IMMEDIATE);
     const auto rekeyed = write_tables(*sip_, acceptance.tables);
     write_sys(*sip_, acceptance.sys);
@@ -120,9 +121,13 @@ model::Result<Stored> SnapshotFiles::store(const Acceptance& acceptance) {
     add_keys(*gateway_, acceptance.new_keys);
     add_text(*gateway_, acceptance);
     for_each_username(*gateway_, "INSERT OR IGNORE INTO contact_to_drop (username) VALUES (?)", rekeyed);
+    if (confirm) confirmed = confirm();
+    if (!confirmed) return Stored();
     gateway.commit();
     return Stored{commit_tables(sip)};
   });
+  if (!confirmed) return tl::unexpected(confirmed.error());
+  return stored;
 }
 
 model::Result<std::vector<std::string>> SnapshotFiles::contacts_to_drop() const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,9 +30,12 @@ struct Acceptance {
   snapshot::Revision revision = 0;
   std::string_view text;
   KeyList new_keys;
-  rules::TablesChange tables;
+  const rules::TablesChange& tables;
   Entries sys;
 };
+
+/// The last word before anything is committed; an error rolls everything back.
+using Confirm = std::function<model::Result<void>()>;
 
 struct Stored {
   /// False when the snapshot is accepted, but sip.sqlite kept its old contents: store() them again.
@@ -55,7 +59,7 @@ class SnapshotFiles {
   [[nodiscard]] model::Result<Entries> read_sys() const;
 
   /// All of it or, with an error, nothing. Accounts that lost their credentials join contacts_to_drop().
-  [[nodiscard]] model::Result<Stored> store(const Acceptance& acceptance);
+  [[nodiscard]] model::Result<Stored> store(const Acceptance& acceptance, const Confirm& confirm = {});
 
   /// Accounts whose contacts Kamailio must still drop; kept on disk until contacts_dropped().
   [[nodiscard]] model::Result<std::vector<std::string>> contacts_to_drop() const;

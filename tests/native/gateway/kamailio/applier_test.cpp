@@ -394,6 +394,16 @@ TEST_F(ApplierTest, SchedulesAreFollowed) {
   }
 }
 
+TEST_F(ApplierTest, ALostGatewayFileLeavesNothingOld) {
+  put(example::whole(7, 5));
+  run_.reset();
+  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(data_->gateway_file() + suffix);
+  restart_gateway();
+  put(example::whole(8, 2));
+  expect_live();
+  EXPECT_EQ(kamailio()->tables["targets"].size(), 2U);
+}
+
 TEST_F(ApplierTest, WithoutASnapshotKamailioKeepsWhatItHas) {
   put(example::whole(7, 3));
   const auto tables = kamailio()->tables;

@@ -149,12 +149,15 @@ TEST_F(EventTest, WhatIsNoObjectIsRefused) {
 }
 
 TEST(EventSteps, EveryForm) {
-  const state::Keys keys({{example::rule_id(), 8}, {example::unit_id(1), 3}}, 0);
+  const state::Keys keys({{example::unit_id(1), 3}, {example::rule_id(), 8}}, 0);
   const auto steps =
       read_steps("8~r,30,s,*|8~r,20,c,a b|8~f,15,s,u3|8~f,15,c,adoor|8~f,15,s,xsip:a@b.c|8~v,,,|0~j,,,486", keys);
   ASSERT_TRUE(steps);
   const auto expect = [&](std::size_t index, const char* fields) {
-    for (const auto& [key, value] : Json::parse(fields).items()) EXPECT_EQ((*steps)[index][key], value) << index << key;
+    const auto expected = Json::parse(fields);
+    for (auto field = expected.begin(); field != expected.end(); ++field) {
+      EXPECT_EQ((*steps)[index][field.key()], field.value()) << index << field.key();
+    }
     EXPECT_EQ((*steps)[index].size(), 8U);
   };
   expect(0, R"({"action": "ring", "ring_seconds": 30, "on_decline": "stop", "usernames": null, "code": null})");

@@ -44,8 +44,8 @@ class SnapshotFilesTest : public testing::Test {
     if (!files) throw std::runtime_error(files.error().message);
     return std::move(*files);
   }
-  static void store(SnapshotFiles& files, Form form, std::string_view text, rules::TablesChange change = {}) {
-    const auto stored = files.store({form, 5, text, {}, std::move(change), {{"revision", "5"}}});
+  static void store(SnapshotFiles& files, Form form, std::string_view text, const rules::TablesChange& change = {}) {
+    const auto stored = files.store({form, 5, text, {}, change, {{"revision", "5"}}});
     ASSERT_TRUE(stored) << stored.error().message;
     EXPECT_TRUE(stored->tables_written);
   }
@@ -112,6 +112,18 @@ TEST_F(SnapshotFilesTest, AFailureChangesNothing) {
   EXPECT_EQ(files.read_tables().value(), put("anna", "h1").put);
   EXPECT_THAT(files.read_keys().value(), IsEmpty());
   store(files, Form::whole, "next", put("bert", "h2"));
+}
+
+TEST_F(SnapshotFilesTest, ARefusalAtTheLastMomentChangesNothing) {
+  auto files = open();
+  store(files, Form::whole, "good", put("anna", "h1"));
+  const auto stored = files.store({Form::whole, 6, "bad", {}, put("bert", "h2"), {{"revision", "6"}}}, [] {
+    return model::Result<void>(tl::unexpected(model::Error{model::ErrorCode::invalid, "does not fit", {}}));
+  });
+  ASSERT_FALSE(stored);
+  EXPECT_EQ(stored.error().message, "does not fit");
+  EXPECT_THAT(files.read_snapshot().value(), ElementsAre("good"));
+  EXPECT_EQ(files.read_tables().value(), put("anna", "h1").put);
 }
 
 TEST_F(SnapshotFilesTest, ACorruptSipFileIsSetAsideAndMadeAgain) {
