@@ -102,7 +102,7 @@ class Index {
   struct Before {
     bool operator()(const Object* left, const Object* right) const {
       const auto order = KeyOf{}(*left) <=> KeyOf{}(*right);
-      return order == 0 ? left->id < right->id : order < 0;
+      return std::is_eq(order) ? left->id < right->id : std::is_lt(order);
     }
   };
   std::unordered_set<Group, Named, Named> groups_;

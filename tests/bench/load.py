@@ -27,6 +27,8 @@ UNITS = 200
 CALLS_IN_FLIGHT = 150
 REGISTERS_IN_FLIGHT = 30
 ROUND_SECONDS = 120.0
+# Each transaction stays in memory for seconds after its end: at such rates, more of them than an estate of this size has.
+MEMORY_FOR_ACCOUNTS = 200_000
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ async def one_round(variant: Variant, data: Path, folder: Path, count: int) -> R
     """Registrations, then calls, at a Kamailio that has just started."""
     shutil.copytree(data, folder / "data")
     (folder / "run").mkdir()
-    kamailio = Kamailio(folder / "data", folder / "run", configuration=variant.configuration)
+    configuration = variant.configuration
+    kamailio = Kamailio(folder / "data", folder / "run", configuration=configuration, accounts=MEMORY_FOR_ACCOUNTS)
     panels = [Party(estates.panel_username(unit), estates.PASSWORD) for unit in range(UNITS)]
     device_port = free_port()
     async with kamailio:
@@ -114,7 +117,7 @@ async def answer(folder: Path, port: int) -> Process:
     """One SIPp that is every panel."""
     return await Process.start(
         "sipp answer.xml",
-        *("sipp", "-sf", HERE / "load" / "answer.xml", "-i", "127.0.0.1", "-p", str(port), "-nostdin"),
+        *("sipp", "-sf", HERE / "load" / "answer.xml", "-i", "127.0.0.1", "-p", str(port), "-nostdin", "-trace_err"),
         log=folder / "answer.log",
         folder=folder,
     )
@@ -142,7 +145,7 @@ class Load:
             f"sipp {self.scenario}",
             *("sipp", self.kamailio.server, "-sf", HERE / "load" / self.scenario, "-inf", users),
             *("-i", "127.0.0.1", "-p", str(free_port()), "-key", "device_port", str(self.device_port)),
-            *("-m", str(self.count), "-l", str(self.in_flight), "-r", "100000", "-nostdin"),
+            *("-m", str(self.count), "-l", str(self.in_flight), "-r", "100000", "-nostdin", "-trace_err"),
             log=self.folder / f"{self.scenario}.log",
             folder=self.folder,
         )
