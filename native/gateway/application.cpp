@@ -139,13 +139,17 @@ model::Result<void> run(const Settings& settings) {
   asio::signal_set signals(io, SIGTERM, SIGINT);
   signals.async_wait([&](boost::system::error_code, int signal) {
     log::info("stopping", {{"signal", std::to_string(signal)}});
-    server.stop(kPatience);
+    server.stop(kPatience, [&] {
+      apply_rpc.stop();
+      query_rpc.stop();
+    });
   });
   asio::co_spawn(apply, keep_up(applier, live), asio::detached);
   std::jthread apply_thread([&] { apply.run(); });
   std::jthread copy_thread([&](const std::stop_token& stop) { copier.run(stop); });
   io.run();
   apply.stop();
+  apply_rpc.stop();
   copy_thread.request_stop();
   watch.wake();
   query.join();

@@ -15,7 +15,7 @@ from tests.kamailio.sip_client import SipClient
 
 from . import outbox
 from .client import ask, patch, put
-from .snapshots import OTHER_DIRECTORY, changes, object_id, panel, unit, whole
+from .snapshots import OTHER_DIRECTORY, account, changes, object_id, panel, unit, whole
 
 
 async def entry(kamailio: Kamailio, table: str, key: str) -> Any:
@@ -248,7 +248,7 @@ async def test_a_replaced_sip_file_is_a_problem_until_kamailio_restarts(gateway:
 
 async def test_a_hanging_kamailio_blocks_nobody_else(gateway: Gateway, kamailio: Kamailio) -> None:
     await put(gateway, whole(7))
-    await signal_group(kamailio, "STOP")
+    await send_signal("STOP", -kamailio.process.pid)
     try:
         pushing = asyncio.create_task(patch(gateway, changes(7, 8, units=[unit(1, do_not_disturb=True)])))
         while not pushing.done():
@@ -256,10 +256,43 @@ async def test_a_hanging_kamailio_blocks_nobody_else(gateway: Gateway, kamailio:
             await asyncio.sleep(0.05)
         assert (await pushing).json == {"revision": 8, "live": False}
     finally:
-        await signal_group(kamailio, "CONT")
+        await send_signal("CONT", -kamailio.process.pid)
     await live(gateway, 8)
 
 
-async def signal_group(kamailio: Kamailio, name: str) -> None:
-    process = await asyncio.create_subprocess_exec("kill", f"-{name}", "--", f"-{kamailio.process.pid}")
+async def test_a_hanging_kamailio_does_not_keep_the_gateway(gateway: Gateway, kamailio: Kamailio) -> None:
+    await put(gateway, whole(7))
+    await send_signal("STOP", -kamailio.process.pid)
+    try:
+        pushing = asyncio.create_task(patch(gateway, changes(7, 8, units=[unit(1, do_not_disturb=True)])))
+        await send_signal("TERM", gateway.process.pid)
+        assert await gateway.process.wait(5) == 0
+        await asyncio.gather(pushing, return_exceptions=True)
+    finally:
+        await send_signal("CONT", -kamailio.process.pid)
+
+
+async def test_the_longest_entries_fit(gateway: Gateway, kamailio: Kamailio) -> None:
+    owner = {"type": "unit", "id": object_id(3, 1)}
+    accounts = [
+        account(object_id(4, number), owner, "panel", f"{number:02d}" + "x" * 62, "secret") for number in range(1, 17)
+    ]
+    target = {"type": "accounts", "account_ids": [one["id"] for one in accounts]}
+    base = whole(7, units=1)
+    longest = {**base["rules"][0], "owner": owner, "source_pattern": "*" * 64, "target": target}
+    rules = [{**longest, "id": object_id(5, 100 + position), "position": position} for position in range(1, 33)]
+    await put(gateway, whole(6, units=1))
+    assert (await patch(gateway, changes(6, 7, accounts=accounts, rules=rules))).json == {"revision": 7, "live": True}
+    key = f"u{outbox.keys(gateway.data_folder)[object_id(3, 1)]}"
+    entry_by_entry = await entry(kamailio, "rules", key)
+    assert entry_by_entry.count("~r,30,s,") == 32
+    await kamailio.kill()
+    await kamailio.start()
+    await live(gateway, 7)
+    assert await entry(kamailio, "rules", key) == entry_by_entry
+
+
+async def send_signal(name: str, pid: int) -> None:
+    """A negative pid is a group."""
+    process = await asyncio.create_subprocess_exec("kill", f"-{name}", "--", str(pid))
     assert await process.wait() == 0

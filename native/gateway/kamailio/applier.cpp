@@ -65,7 +65,7 @@ model::Result<void> Applier::restore_texts(const std::vector<std::string>& texts
     auto changes = snapshot::read_changes(*text, parts_.max_bytes);
     if (!changes) return tl::unexpected(changes.error());
     parts_.accepted.write([&](auto&, auto& keys) { keys.assign(changes->change.put); });
-    picture.compiler.apply(std::move(changes->change), parts_.clock());
+    picture.compiler.apply(std::move(changes->change), now());
     picture.revision = changes->revision;
   }
   changes_since_whole_ = texts.size() - 1;
@@ -77,9 +77,9 @@ model::Result<void> Applier::restore_texts(const std::vector<std::string>& texts
 Applier::Whole Applier::compile_whole(snapshot::Snapshot snapshot) {
   model::Change change{std::move(snapshot.objects), {}};
   parts_.accepted.write([&](auto&, auto& keys) { keys.assign(change.put); });
-  const auto now = parts_.clock();
-  rules::Compiler compiler(snapshot.directory.realm, parts_.accepted.key_of(), now);
-  auto tables = compiler.apply(change, now);
+  const auto at = now();
+  rules::Compiler compiler(snapshot.directory.realm, parts_.accepted.key_of(), at);
+  auto tables = compiler.apply(change, at);
   state::Picture picture{{std::move(snapshot.directory), snapshot.revision}, std::move(compiler)};
   return {std::move(picture), std::move(change), std::move(tables)};
 }
@@ -152,7 +152,7 @@ ApplyResult Applier::accept(const Identity& next, model::Change change, Form for
       keys.assign(by.put);
       picture->directory = identity.directory;
       picture->revision = identity.revision;
-      return picture->compiler.apply(by, parts_.clock());
+      return picture->compiler.apply(by, now());
     });
   };
   const auto tables = move_to(next, change);
@@ -200,16 +200,20 @@ void Applier::tick() {
 }
 
 void Applier::follow_schedules() {
-  const auto now = parts_.clock();
+  const auto before = compiled_at_;
+  const auto at = parts_.clock();
   const auto boundary = parts_.accepted.present().compiler.next_boundary();
-  if (!boundary || now < *boundary) return;
-  const auto change = parts_.accepted.write([&](auto& picture, auto&) { return picture->compiler.apply({}, now); });
+  const bool set_back = at < before;  // somebody corrected the clock
+  if (!set_back && (!boundary || at < *boundary)) return;
+  const auto change = parts_.accepted.write([&](auto& picture, auto&) { return picture->compiler.apply({}, now()); });
   if (is_empty(change)) return;
   if (const auto stored = store(parts_.accepted.present(), change, Form::none, ""); !stored) {
     return fall_behind(stored.error().message);
   }
   publish(change);
 }
+
+rules::Time Applier::now() { return compiled_at_ = parts_.clock(); }
 
 void Applier::repair_files() {
   const auto& picture = parts_.accepted.present();

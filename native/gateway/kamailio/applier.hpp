@@ -68,6 +68,8 @@ class Applier {
                             std::string_view text, const state::Confirm& confirm = {});
   Applied publish(const rules::TablesChange& change);
   void follow_schedules();
+  /// The time to compile for; remembered.
+  rules::Time now();
   void repair_files();
   void fall_behind(const std::string& problem);
 
@@ -75,6 +77,7 @@ class Applier {
   state::Entries sys_;        ///< as stored
   std::string last_changes_;  ///< the newest changes as they came, to know a repeated push
   std::size_t changes_since_whole_ = 0;
+  rules::Time compiled_at_{};
   bool files_stale_ = false;  ///< sip.sqlite is behind the accepted snapshot
 };
 

@@ -2,12 +2,14 @@
 #include "gateway/kamailio/datagram_rpc.hpp"
 
 #include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <optional>
@@ -64,23 +66,19 @@ std::optional<RpcResult<Json>> read_reply(std::string_view text, std::int64_t id
   return reply.contains("result") ? std::move(reply["result"]) : Json();
 }
 
-bool wait_readable(int socket, steady_clock::time_point deadline) {
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now()).count();
-  pollfd poll{socket, POLLIN, 0};
-  return ::poll(&poll, 1, static_cast<int>(std::max<std::int64_t>(0, left))) > 0;
-}
-
 }  // namespace
 
 DatagramRpc::DatagramRpc(std::string server, const std::string& role, std::chrono::milliseconds patience)
     : server_(std::move(server)), own_path_(server_ + "." + role), patience_(patience), reply_(kMaxReply, '\0') {
   const Address address(own_path_);
   socket_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  stopped_ = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   ::unlink(own_path_.c_str());
-  if (socket_ < 0 || ::bind(socket_, address.generic(), sizeof address.un) != 0 ||
+  if (socket_ < 0 || stopped_ < 0 || ::bind(socket_, address.generic(), sizeof address.un) != 0 ||
       ::chmod(own_path_.c_str(), S_IRUSR | S_IWUSR) != 0) {
     const std::system_error error(errno, std::generic_category(), "cannot make the socket " + own_path_);
-    if (socket_ >= 0) ::close(socket_);
+    ::close(socket_);
+    ::close(stopped_);
     throw error;
   }
 }
@@ -88,6 +86,7 @@ DatagramRpc::DatagramRpc(std::string server, const std::string& role, std::chron
 DatagramRpc::~DatagramRpc() {
   ::unlink(own_path_.c_str());
   ::close(socket_);
+  ::close(stopped_);
 }
 
 RpcResult<Json> DatagramRpc::call(std::string_view method, const Json& params) {
@@ -102,6 +101,11 @@ RpcResult<Json> DatagramRpc::call(std::string_view method, const Json& params) {
   return away(server_, "no answer to " + std::string(method) + " in " + std::to_string(patience_.count()) + " ms");
 }
 
+void DatagramRpc::notify(std::string_view method, const Json& params) {
+  const Json request = {{"jsonrpc", "2.0"}, {"method", method}, {"params", params}};
+  static_cast<void>(send(request.dump()));
+}
+
 RpcResult<void> DatagramRpc::send(const std::string& request) const {
   const Address address(server_);
   const auto sent = ::sendto(socket_, request.data(), request.size(), MSG_DONTWAIT | MSG_NOSIGNAL, address.generic(),
@@ -111,8 +115,20 @@ RpcResult<void> DatagramRpc::send(const std::string& request) const {
   return away(server_, std::generic_category().message(errno));
 }
 
+bool DatagramRpc::wait_readable(Deadline deadline) const {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now()).count();
+  std::array<pollfd, 2> polls{{{socket_, POLLIN, 0}, {stopped_, POLLIN, 0}}};
+  if (::poll(polls.data(), polls.size(), static_cast<int>(std::max<std::int64_t>(0, left))) <= 0) return false;
+  return polls[1].revents == 0;
+}
+
+void DatagramRpc::stop() {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto written = ::write(stopped_, &one, sizeof one);
+}
+
 RpcResult<Json> DatagramRpc::receive(std::int64_t id, Deadline deadline) {
-  while (wait_readable(socket_, deadline)) {
+  while (wait_readable(deadline)) {
     const auto size = ::recv(socket_, reply_.data(), reply_.size(), MSG_DONTWAIT | MSG_TRUNC);
     if (size < 0 || static_cast<std::size_t>(size) > reply_.size()) continue;
     auto reply = read_reply(std::string_view(reply_).substr(0, static_cast<std::size_t>(size)), id);

@@ -5,7 +5,6 @@
 #include <chrono>
 
 #include "gateway/kamailio/event.hpp"
-#include "gateway/kamailio/htables.hpp"
 #include "gateway/log.hpp"
 
 namespace neolia::gateway::kamailio {
@@ -73,12 +72,10 @@ std::vector<std::string> EventCopier::read_rows(const std::vector<state::OutboxR
   return events;
 }
 
-/// Not repeated when Kamailio is away: it asks for nothing, and acknowledge_again() comes when it is back.
+/// Not waited for, as Kamailio may be busy with a reload; a lost one is made good by the next, or by
+/// acknowledge_again().
 void EventCopier::acknowledge() {
-  if (!committed_) return;
-  if (const auto done = Htables(parts_.rpc).set("sys", "acked", committed_->id); !done) {
-    log::debug("not acknowledged", {{"error", done.error().message}});
-  }
+  if (committed_) parts_.rpc.notify("htable.seti", model::Json::array({"sys", "acked", committed_->id}));
 }
 
 void EventCopier::note_failure(const model::Error& error) {

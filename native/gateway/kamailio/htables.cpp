@@ -82,12 +82,6 @@ RpcResult<void> Htables::set(const std::string& table, const std::string& key, c
   return *present == value ? RpcResult<void>() : different(table + " " + key);
 }
 
-RpcResult<void> Htables::set(const std::string& table, const std::string& key, std::int64_t value) {
-  if (auto done = rpc_.call("htable.seti", Json::array({table, key, value})); !done)
-    return tl::unexpected(done.error());
-  return {};
-}
-
 RpcResult<void> Htables::remove(const std::string& table, const std::string& key) {
   auto done = rpc_.call("htable.delete", Json::array({table, key}));
   if (!done && !says_missing(done.error())) return tl::unexpected(done.error());

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -30,7 +29,6 @@ class Htables {
 
   [[nodiscard]] RpcResult<std::optional<std::string>> get(const std::string& table, const std::string& key);
   [[nodiscard]] RpcResult<void> set(const std::string& table, const std::string& key, const std::string& value);
-  [[nodiscard]] RpcResult<void> set(const std::string& table, const std::string& key, std::int64_t value);
   [[nodiscard]] RpcResult<void> remove(const std::string& table, const std::string& key);
 
  private:

@@ -34,6 +34,9 @@ class Rpc {
 
   /// The result of `method`. `params` is a JSON array.
   [[nodiscard]] virtual RpcResult<model::Json> call(std::string_view method, const model::Json& params) = 0;
+
+  /// The same without waiting; nobody learns whether it arrived.
+  virtual void notify(std::string_view method, const model::Json& params) = 0;
 };
 
 }  // namespace neolia::gateway::kamailio

@@ -31,7 +31,7 @@ model::Result<std::uint16_t> Server::listen(const std::string& address, std::uin
   return acceptor_.local_endpoint().port();
 }
 
-void Server::stop(std::chrono::milliseconds patience) {
+void Server::stop(std::chrono::milliseconds patience, std::function<void()> on_impatience) {
   acceptor_.close();
   // A connection may leave the list while it is told to stop.
   const auto present = connections_;
@@ -40,9 +40,10 @@ void Server::stop(std::chrono::milliseconds patience) {
   }
   if (connections_.empty()) return;
   patience_.expires_after(patience);
-  patience_.async_wait([this](boost::system::error_code error) {
+  patience_.async_wait([this, on_impatience = std::move(on_impatience)](boost::system::error_code error) {
     if (error) return;
     for (Connection* connection : connections_) connection->abort();
+    if (on_impatience) on_impatience();
   });
 }
 

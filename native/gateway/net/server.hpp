@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -25,8 +26,9 @@ class Server {
   /// Begins to accept; returns the port.
   [[nodiscard]] model::Result<std::uint16_t> listen(const std::string& address, std::uint16_t port);
 
-  /// Accepts no more, lets each connection finish for at most `patience`, then ends them.
-  void stop(std::chrono::milliseconds patience);
+  /// Accepts no more and lets each connection finish. Those still there after `patience` are ended, and `on_impatience`
+  /// ends what their answers wait for.
+  void stop(std::chrono::milliseconds patience, std::function<void()> on_impatience = {});
 
   [[nodiscard]] std::size_t connections() const { return connections_.size(); }
 

@@ -386,7 +386,7 @@ TEST_F(ApplierTest, SchedulesAreFollowed) {
   clock_ = midnight + std::chrono::hours(11);
   put(example::whole(7, objects));
   EXPECT_TRUE(kamailio()->tables["rules"].empty());
-  for (const auto& [hour, entries] : {std::pair(12, 1U), {13, 0U}, {36, 1U}}) {
+  for (const auto& [hour, entries] : {std::pair(12, 1U), {13, 0U}, {36, 1U}, {35, 0U}, {12, 1U}}) {
     clock_ = midnight + std::chrono::hours(hour);
     run_->tick();
     EXPECT_EQ(kamailio()->tables["rules"].size(), entries) << hour;

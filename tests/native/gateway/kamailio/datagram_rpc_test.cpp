@@ -119,6 +119,22 @@ TEST_F(DatagramRpcTest, ARefusalIsKamailiosOwnText) {
   EXPECT_EQ(reply.error(), (RpcError{Kind::refused, "No such htable"}));
 }
 
+TEST_F(DatagramRpcTest, ANotificationWaitsForNothing) {
+  std::vector<std::string> heard;
+  const auto reply = [&] {
+    const Server server(path_, [&](const Json& request) {
+      heard.push_back(request["method"]);
+      return request.contains("id") ? std::vector{result(request["id"], "yes")} : std::vector<std::string>();
+    });
+    DatagramRpc rpc(path_, "test", milliseconds(5000));
+    rpc.notify("htable.seti", Json::array({"sys", "acked", 1}));
+    return rpc.call("core.version", Json::array());
+  }();
+  EXPECT_TRUE(reply);
+  EXPECT_EQ(heard, (std::vector<std::string>{"htable.seti", "core.version"}));
+  DatagramRpc(path_, "test", milliseconds(5000)).notify("nobody.hears", Json::array());
+}
+
 TEST_F(DatagramRpcTest, OneLostRequestIsAskedAgain) {
   int asked = 0;
   const auto reply = call(
@@ -135,6 +151,14 @@ TEST_F(DatagramRpcTest, SilenceEnds) {
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().kind, Kind::away);
   EXPECT_THAT(reply.error().message, HasSubstr("core.version"));
+}
+
+TEST_F(DatagramRpcTest, StopEndsTheWait) {
+  const Server server(path_, [](const Json&) { return std::vector<std::string>(); });
+  DatagramRpc rpc(path_, "test", std::chrono::hours(1));
+  const std::jthread stopper([&] { rpc.stop(); });
+  EXPECT_EQ(rpc.call("core.version", Json::array()).error().kind, Kind::away);
+  EXPECT_EQ(rpc.call("core.version", Json::array()).error().kind, Kind::away);
 }
 
 TEST_F(DatagramRpcTest, NobodyThereIsAway) {

@@ -36,6 +36,7 @@ class FakeKamailio final : public Rpc {
     commands.push_back(command);
     return answer(std::string(method), params);
   }
+  void notify(std::string_view method, const model::Json& params) override { static_cast<void>(call(method, params)); }
 
  private:
   using Json = model::Json;
