@@ -78,8 +78,7 @@ const std::vector<Row> kRows{
       {52, "message", R"({"message_id": "m", "seconds": 12.4, "video": true})"}},
      "message",
      Lines{kCalled} + kPassedOver +
-         Lines{kRang, "rang: Hall panel rang.",
-               "did_not_ring: Kitchen panel was registered and called, but did not ring.",
+         Lines{kRang, "rang: Hall panel rang.", "did_not_ring: Kitchen panel was registered, but did not ring.",
                "no_answer: Nobody answered within 30 s.", "step_voicemail: Rule 1 of Home (@door) led to voicemail.",
                "voicemail_answered: Voicemail answered after 30 s.", "hung_up: The call was hung up after 20 s.",
                "message: The visitor left a message of 12 s with picture."}},
