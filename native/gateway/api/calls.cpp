@@ -10,7 +10,7 @@ namespace {
 using model::Json;
 using net::http::status;
 
-Json to_json(const kamailio::Call& call) {
+Json listed(const kamailio::Call& call) {
   Json json = {{"state", call.answered ? "answered" : "ringing"},
                {"by", call.answered ? Json(call.by) : Json()},
                {"test", call.is_test()}};
@@ -22,7 +22,7 @@ Json to_json(const kamailio::Call& call) {
 
 asio::awaitable<net::Response> list(const Services& services) {
   Json calls = Json::array();
-  for (const auto& call : services.calls.list()) calls.push_back(to_json(call));
+  for (const auto& call : services.calls.list()) calls.push_back(listed(call));
   co_return net::json_response(status::ok, {{"calls", std::move(calls)}});
 }
 

@@ -4,11 +4,12 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <type_traits>
 
 #include "gateway/api/event_feed.hpp"
-#include "gateway/api/sip_socket.hpp"
+#include "gateway/api/sip_sockets.hpp"
 #include "gateway/kamailio/applier.hpp"
 #include "gateway/kamailio/lost_calls.hpp"
 #include "gateway/kamailio/rpc.hpp"

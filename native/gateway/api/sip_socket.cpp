@@ -42,8 +42,10 @@ asio::awaitable<tl::expected<void, std::string>> SipSocket::connect(const asio::
   }));
   kamailio_->read_message_max(kMaxFrame);
   const std::string host = kamailio.address().to_string() + ":" + std::to_string(kamailio.port());
-  const auto [error] = co_await kamailio_->async_handshake(host, "/", kAwait);
+  websocket::response_type response;
+  const auto [error] = co_await kamailio_->async_handshake(response, host, "/", kAwait);
   if (error) co_return tl::unexpected(error.message());
+  if (response[beast::http::field::sec_websocket_protocol] != "sip") co_return tl::unexpected("it does not speak SIP");
   co_return tl::expected<void, std::string>();
 }
 

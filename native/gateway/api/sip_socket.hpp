@@ -5,7 +5,6 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/websocket/stream.hpp>
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,11 +15,6 @@
 namespace neolia::gateway::api {
 
 namespace asio = boost::asio;
-
-struct SipLimits {
-  std::chrono::milliseconds send;  ///< for either side to take a frame
-  std::chrono::milliseconds idle;
-};
 
 /// Kamailio's side of one WebSocket. Each direction holds one frame and reads the next when that is delivered, so a slow
 /// reader holds up its peer, and is closed after `limits.send`. When one side goes, the other goes too.

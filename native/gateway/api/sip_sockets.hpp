@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <set>
 #include <string>
 
 namespace neolia::gateway::api {
+
+struct SipLimits {
+  std::chrono::milliseconds send;  ///< for either side to take a frame
+  std::chrono::milliseconds idle;
+};
 
 /// The open WebSockets of GET /v1/sip; I/O thread only.
 class SipSockets {
