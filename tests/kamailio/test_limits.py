@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from stack.gateway import Gateway
 from stack.kamailio import Kamailio
+from stack.rtpengine import RtpEngine
 from stack.waiting import wait_until
 
 from . import directories, outbox
 from .directories import Snapshot
-from .sip_client import SipClient
+from .sip_client import SipClient, cancel_of
 from .tables import push
 
 HOME = Path(__file__).parent / "scenarios" / "registered_and_rung" / "directory.json"
@@ -43,11 +44,11 @@ def largest() -> Snapshot:
 
 
 @pytest.mark.parametrize("live", [False, True], ids=["read at start", "changed while running"])
-async def test_the_largest_unit(folder: Path, live: bool) -> None:
+async def test_the_largest_unit(folder: Path, rtpengine: RtpEngine, live: bool) -> None:
     data, run = folder / "data", folder / "run"
     data.mkdir()
     run.mkdir()
-    gateway, kamailio = Gateway(data, run), Kamailio(data, run)
+    gateway, kamailio = Gateway(data, run), Kamailio(data, run, settings={"RTPENGINE": rtpengine.address})
     async with gateway:
         await push(gateway, directories.load(HOME) if live else largest())
         await kamailio.start()
@@ -56,9 +57,14 @@ async def test_the_largest_unit(folder: Path, live: bool) -> None:
             assert (await gateway.status())["live"]
     try:
         with SipClient(kamailio.server, "door-1") as door:
-            assert (await door.request("INVITE", "401")).code == 480
-        await wait_until(lambda: len(outbox.read(data)) == 2, what="the events")
-        assert outbox.read(data)[0]["steps"] == [f"r,120,c,{' '.join(USERNAMES)}"] * 16
+            invite = await door.call("401")
+            await door.receive_any("SIP/2.0 180 ")
+            await door.send(cancel_of(invite))
+            await door.receive_any("SIP/2.0 487 ")
+        await wait_until(lambda: len(outbox.read(data)) == 3, what="the events")
+        incoming, step, _ = outbox.read(data)
+        assert incoming["steps"] == [f"r,120,c,{' '.join(USERNAMES)}"] * 16
+        assert step["away"] == USERNAMES
         assert kamailio.complaints() == []
     finally:
         await kamailio.stop()

@@ -2,6 +2,7 @@
 #include "gateway/state/snapshot_files.hpp"
 
 #include <cstdio>
+#include <future>
 
 #include "gateway/log.hpp"
 #include "gateway/state/data_folder.hpp"
@@ -125,11 +126,15 @@ model::Result<Stored> SnapshotFiles::store(const Acceptance& acceptance, const C
   model::Result<void> confirmed;
   auto stored = guarded("the snapshot cannot be stored", [&] {
     SQLite::Transaction sip(*sip_, SQLite::TransactionBehavior::IMMEDIATE);
-    const auto rekeyed = write_tables(*sip_, acceptance.tables);
-    write_sys(*sip_, acceptance.sys);
     SQLite::Transaction gateway(*gateway_, SQLite::TransactionBehavior::IMMEDIATE);
+    auto written =
+        std::async(acceptance.form == Acceptance::Form::whole ? std::launch::async : std::launch::deferred, [&] {
+          write_sys(*sip_, acceptance.sys);
+          return write_tables(*sip_, acceptance.tables);
+        });
     add_keys(*gateway_, acceptance.new_keys);
     add_text(*gateway_, acceptance);
+    const auto rekeyed = written.get();
     for_each_username(*sip_, "DELETE FROM session WHERE account = ?", rekeyed);
     for_each_username(*gateway_, "INSERT OR IGNORE INTO contact_to_drop (username) VALUES (?)", rekeyed);
     if (confirm) confirmed = confirm();
