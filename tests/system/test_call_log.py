@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a call left behind, as the panel asks for it: the log and its explanation."""
+"""What the panel asks for: the log of calls, its explanations, who is registered."""
 
 from typing import Any
 
@@ -66,4 +66,21 @@ async def test_why_nobody_rang(system: WholeSystem) -> None:
 async def test_a_call_of_nobody(system: WholeSystem) -> None:
     with pytest.raises(RefusedError) as refused:
         await system.commands.call("call/explain", call_id="nobody")
+    assert refused.value.code == "not_found"
+
+
+async def test_who_is_registered(system: WholeSystem) -> None:
+    await system.device("panel-401-hall")
+    account = system.estate.accounts["panel-401-hall"]
+    (found,) = (await system.commands.call("registration/list", account_id=account["id"]))["registrations"]
+    assert (found["account_id"], found["username"]) == (account["id"], "panel-401-hall")
+
+    async def is_listed() -> bool:
+        """Everybody's come from Kamailio's file, which follows its memory."""
+        everybody = (await system.commands.call("registration/list"))["registrations"]
+        return "panel-401-hall" in [contact["username"] for contact in everybody]
+
+    await wait_until(is_listed, seconds=30, what="panel-401-hall in the list of all registrations")
+    with pytest.raises(RefusedError) as refused:
+        await system.commands.call("registration/list", account_id="nobody")
     assert refused.value.code == "not_found"
