@@ -23,7 +23,7 @@ enum class Code {
   rang,            //
   joined,          ///< seconds since the call began
   refused,         ///< code
-  did_not_ring,    ///< registered and called, but nothing came back
+  did_not_ring,    ///< it was registered, but nothing came back
 
   // Why rules did not apply, as simulate() says it of the call's moment. Parameters: as of steps.
   rule_off,

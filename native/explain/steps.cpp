@@ -174,7 +174,7 @@ void tell_silent_devices(Story& story, const Json& event) {
   if (seconds_of_step(story, event).value_or(0) < kSecondsToRing) return;
   for (const auto& username : std::exchange(story.present->silent, {})) {
     const std::string name = device_name(story.facts, username);
-    story.tell(Code::did_not_ring, event, name + " was registered and called, but did not ring.",
+    story.tell(Code::did_not_ring, event, name + " was registered, but did not ring.",
                {{"username", username}, {"name", name}});
   }
 }

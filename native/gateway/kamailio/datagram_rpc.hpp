@@ -39,7 +39,7 @@ class DatagramRpc final : public Rpc {
   const std::chrono::milliseconds patience_;
   int socket_ = -1;
   int nameless_ = -1;  ///< sends notifications
-  int stopped_ = -1;  ///< an eventfd, readable for ever after stop()
+  int stopped_ = -1;   ///< an eventfd, readable for ever after stop()
   std::int64_t last_id_ = 0;
   std::string reply_;
 };

@@ -11,6 +11,14 @@
 
 namespace neolia::gateway::kamailio {
 
+/// Of the parts that carry media.
+struct MediaStatus {
+  bool rtpengine_connected = false;
+  bool voicemail_ready = false;
+  std::int64_t messages = 0;
+  std::int64_t message_bytes = 0;
+};
+
 /// What the gateway says about itself; `problem` is for a person, empty when there is none.
 struct Status {
   std::optional<model::DirectoryInfo> directory;
@@ -24,7 +32,7 @@ struct Status {
   std::optional<std::int64_t> active_calls;
 };
 
-/// Where the applier leaves the status for whoever asks. Any thread.
+/// Where the parts leave the status for whoever asks. Any thread.
 class StatusBoard {
  public:
   [[nodiscard]] Status get() const {
@@ -35,10 +43,21 @@ class StatusBoard {
     const std::scoped_lock lock(mutex_);
     status_ = std::move(status);
   }
+  [[nodiscard]] MediaStatus media() const {
+    const std::scoped_lock lock(mutex_);
+    return media_;
+  }
+  /// `change(MediaStatus&)`: each part sets what it knows.
+  template <typename Change>
+  void set_media(Change change) {
+    const std::scoped_lock lock(mutex_);
+    change(media_);
+  }
 
  private:
   mutable std::mutex mutex_;
   Status status_;
+  MediaStatus media_;
 };
 
 }  // namespace neolia::gateway::kamailio

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- gateway.sqlite, version 1.
+-- gateway.sqlite, version 1. Later versions: gateway_<number>_<what>.sql beside this file.
 
 -- Integers that name objects inside Kamailio; never used again.
 CREATE TABLE object_key (

@@ -78,8 +78,7 @@ const std::vector<Row> kRows{
       {52, "message", R"({"message_id": "m", "seconds": 12.4, "video": true})"}},
      "message",
      Lines{kCalled} + kPassedOver +
-         Lines{kRang, "rang: Hall panel rang.",
-               "did_not_ring: Kitchen panel was registered and called, but did not ring.",
+         Lines{kRang, "rang: Hall panel rang.", "did_not_ring: Kitchen panel was registered, but did not ring.",
                "no_answer: Nobody answered within 30 s.", "step_voicemail: Rule 1 of Home (@door) led to voicemail.",
                "voicemail_answered: Voicemail answered after 30 s.", "hung_up: The call was hung up after 20 s.",
                "message: The visitor left a message of 12 s with picture."}},
@@ -436,7 +435,8 @@ TEST(Explanations, OfAnyJsonAreSentences) {
   const rules::Facts facts = home();
   for (const Row& row : kRows) {
     for_each_spoiled(to_call(row.events), [&](const Json& call) {
-      for (const Json& sentence : explain(call, facts, std::nullopt).at("sentences")) {
+      const Json told = explain(call, facts, std::nullopt);
+      for (const Json& sentence : told.at("sentences")) {
         EXPECT_FALSE(sentence.at("text").get<std::string>().empty());
       }
     });
