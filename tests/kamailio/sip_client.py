@@ -174,7 +174,9 @@ def cancel_of(invite: str) -> str:
 
 def ack_of(invite: str, refusal: str) -> str:
     """Return the ACK of the final reply that refused an INVITE."""
-    return cancel_of(invite).replace("CANCEL", "ACK").replace(f"To: {field(invite, 'To')}", f"To: {field(refusal, 'To')}")
+    return (
+        cancel_of(invite).replace("CANCEL", "ACK").replace(f"To: {field(invite, 'To')}", f"To: {field(refusal, 'To')}")
+    )
 
 
 def reply_to(request: str, status: str, headers: str = "") -> str:
