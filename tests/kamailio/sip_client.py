@@ -178,6 +178,11 @@ def cancel_of(invite: str) -> str:
     return f"{first}\r\n{''.join(kept)}CSeq: {number} CANCEL\r\nContent-Length: 0\r\n\r\n"
 
 
+def ack_of(invite: str, refusal: str) -> str:
+    """Return the ACK of the final reply that refused an INVITE."""
+    return cancel_of(invite).replace("CANCEL", "ACK").replace(f"To: {field(invite, 'To')}", f"To: {field(refusal, 'To')}")
+
+
 def reply_to(request: str, status: str, headers: str = "") -> str:
     """Return a device's reply to a request that came."""
     kept = re.findall(r"^(?:Via|Record-Route|From|To|Call-ID|CSeq): .*\r\n", request, re.MULTILINE)

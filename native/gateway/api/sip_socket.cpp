@@ -45,7 +45,8 @@ asio::awaitable<tl::expected<void, std::string>> SipSocket::connect(const asio::
   websocket::response_type response;
   const auto [error] = co_await kamailio_->async_handshake(response, host, "/", kAwait);
   if (error) co_return tl::unexpected(error.message());
-  if (response[beast::http::field::sec_websocket_protocol] != "sip") co_return tl::unexpected("it does not speak SIP");
+  const auto protocol = response[beast::http::field::sec_websocket_protocol];
+  if (protocol != "sip") co_return tl::unexpected(std::string("it does not speak SIP"));
   co_return tl::expected<void, std::string>();
 }
 
