@@ -11,6 +11,9 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <csignal>
+#include <functional>
+#include <future>
+#include <memory>
 #include <sstream>
 #include <thread>
 
@@ -18,9 +21,12 @@
 #include "gateway/kamailio/applier.hpp"
 #include "gateway/kamailio/datagram_rpc.hpp"
 #include "gateway/kamailio/event_copier.hpp"
+#include "gateway/kamailio/flags.hpp"
 #include "gateway/kamailio/live.hpp"
 #include "gateway/log.hpp"
+#include "gateway/media/media_thread.hpp"
 #include "gateway/net/server.hpp"
+#include "gateway/net/socket_address.hpp"
 #include "gateway/net/tls.hpp"
 #include "gateway/state/data_folder.hpp"
 
@@ -31,6 +37,8 @@ namespace asio = boost::asio;
 
 constexpr std::chrono::seconds kTick{1};
 constexpr std::chrono::seconds kPatience{3};
+constexpr std::chrono::milliseconds kFlagPatience{500};
+constexpr std::size_t kMaxAgentCalls = 32;
 
 using Tls = std::optional<asio::ssl::context>;
 
@@ -61,12 +69,40 @@ rules::Key used_key(const state::SnapshotFiles& files) {
 
 rules::Time now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
 
+media::MediaThread::Options make_media_options(const Settings& settings) {
+  return {*net::parse_socket_address(settings.rtpengine_address),
+          {settings.agent_address, settings.sip_address, kMaxAgentCalls},
+          {settings.ffmpeg, std::chrono::seconds(settings.message_seconds)},
+          {settings.data_folder + "/greetings", settings.greetings_folder, settings.greeting_language, settings.ffmpeg},
+          settings.data_folder + "/messages",
+          {std::chrono::days(settings.message_keep_days), settings.message_keep_megabytes * 1'000'000}};
+}
+
+/// Where Kamailio and people learn how the media parts are.
+void show(const media::Health& health, kamailio::Flags& flags, kamailio::StatusBoard& board) {
+  if (health.rtpengine) flags.want("rtpengine", *health.rtpengine);
+  flags.want("voicemail", health.voicemail);
+  board.set_media(
+      {health.rtpengine.value_or(false), health.voicemail, health.messages.messages, health.messages.bytes});
+}
+
+/// Has `work` done on `context`, and waits no longer than `patience` for it.
+void wait_for(asio::io_context& context, std::chrono::milliseconds patience, std::function<void()> work) {
+  const auto done = std::make_shared<std::promise<void>>();
+  asio::post(context, [done, work = std::move(work)] {
+    work();
+    done->set_value();
+  });
+  done->get_future().wait_for(patience);
+}
+
 /// Ends with its io_context.
-asio::awaitable<void> keep_up(kamailio::Applier& applier, kamailio::Live& live) {
+asio::awaitable<void> keep_up(kamailio::Applier& applier, kamailio::Live& live, kamailio::Flags& flags) {
   asio::steady_timer timer(co_await asio::this_coro::executor);
   for (;;) {
     applier.tick();
     live.tick();
+    flags.keep();
     timer.expires_after(kTick);
     co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
   }
@@ -122,6 +158,20 @@ model::Result<void> run(const Settings& settings) {
   kamailio::Applier applier({accepted, *files, live, now, static_cast<std::size_t>(settings.max_body_bytes)});
   if (auto restored = applier.restore(); !restored) return restored;
 
+  // Sound and pictures: RTPEngine, the agent, messages.
+  kamailio::Flags flags(apply_rpc);
+  auto messages = state::Messages::open(folder->gateway_file());
+  if (!messages) return tl::unexpected(messages.error());
+  const auto announce = [](const state::Message&) { return false; };
+  const auto on_health = [&](const media::Health& health) {
+    show(health, flags, board);
+    asio::post(apply, [&flags] { flags.keep(); });
+  };
+  media::MediaThread media(make_media_options(settings), {accepted, std::move(*messages), announce, on_health});
+  if (const auto started = media.start(); !started) {
+    return tl::unexpected(model::Error{model::ErrorCode::storage, started.error(), {}});
+  }
+
   // The world.
   api::Services services{board,     accepted,  feed,     apply.get_executor(), applier, query.get_executor(),
                          query_rpc, locations, *read_log};
@@ -139,15 +189,18 @@ model::Result<void> run(const Settings& settings) {
   asio::signal_set signals(io, SIGTERM, SIGINT);
   signals.async_wait([&](boost::system::error_code, int signal) {
     log::info("stopping", {{"signal", std::to_string(signal)}});
+    media.close();
     server.stop(kPatience, [&] {
       apply_rpc.stop();
       query_rpc.stop();
     });
   });
-  asio::co_spawn(apply, keep_up(applier, live), asio::detached);
+  asio::co_spawn(apply, keep_up(applier, live, flags), asio::detached);
   std::jthread apply_thread([&] { apply.run(); });
   std::jthread copy_thread([&](const std::stop_token& stop) { copier.run(stop); });
   io.run();
+  media.stop();
+  wait_for(apply, kFlagPatience, [&flags] { flags.keep(); });
   apply.stop();
   apply_rpc.stop();
   copy_thread.request_stop();

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <variant>
 
+#include "gateway/net/socket_address.hpp"
 #include "model/json.hpp"
 
 namespace neolia::gateway {
@@ -74,6 +75,22 @@ constexpr std::array kSettings{
     Setting{"event_log_rows", Number{&Settings::event_log_rows, 100000, 100, 10000000}, "events kept on disk"},
     Setting{"kamailio_milliseconds", Number{&Settings::kamailio_milliseconds, 3000, 50, 60000},
             "time for Kamailio to answer one command"},
+    Setting{"sip_address", Text{&Settings::sip_address, "127.0.0.1:5060"},
+            "Kamailio's IP address and UDP port, where test calls go"},
+    Setting{"rtpengine_address", Text{&Settings::rtpengine_address, "127.0.0.1:2223"},
+            "IP address and UDP port of RTPEngine's NG socket"},
+    Setting{"agent_address", Text{&Settings::agent_address, "127.0.0.1:5090"},
+            "loopback IP address and UDP port of the agent that answers for voicemail and makes test calls; neither "
+            "when empty"},
+    Setting{"message_seconds", Number{&Settings::message_seconds, 60, 2, 600}, "longest message"},
+    Setting{"message_keep_days", Number{&Settings::message_keep_days, 30, 1, 3650}, "older messages are removed"},
+    Setting{"message_keep_megabytes", Number{&Settings::message_keep_megabytes, 500, 1, 1000000},
+            "space for all messages; the oldest go first"},
+    Setting{"greeting_language", Text{&Settings::greeting_language, "en", Need::optional, "en fr"},
+            "language of the shipped greeting"},
+    Setting{"greetings_folder", Text{&Settings::greetings_folder, "/usr/share/neolia-intercom/greetings"},
+            "folder of the shipped greetings"},
+    Setting{"ffmpeg", Text{&Settings::ffmpeg, "ffmpeg"}, "program that records, a path or a name in PATH"},
 };
 
 void add(std::vector<FieldError>& errors, FieldCode code, std::string_view key, std::string message) {
@@ -143,6 +160,21 @@ Json override_value(const Override& override) {
   return error == std::errc{} && end == value.data() + value.size() ? Json(number) : Json(value);
 }
 
+void check_addresses(const Settings& settings, std::vector<FieldError>& errors) {
+  const auto expect_address = [&](const char* key, const std::string& value) {
+    const auto address = net::parse_socket_address(value);
+    if (!address) add(errors, FieldCode::format, key, "must be an IP address and a port, such as 127.0.0.1:5090");
+    return address;
+  };
+  expect_address("sip_address", settings.sip_address);
+  expect_address("rtpengine_address", settings.rtpengine_address);
+  if (settings.agent_address.empty()) return;
+  const auto agent = expect_address("agent_address", settings.agent_address);
+  if (agent && !agent->address().is_loopback()) {
+    add(errors, FieldCode::format, "agent_address", "must be a loopback address, because the agent trusts its callers");
+  }
+}
+
 void check_together(const Settings& settings, std::vector<FieldError>& errors) {
   for (const Setting& setting : kSettings) {
     const auto* text = std::get_if<Text>(&setting.type);
@@ -150,6 +182,7 @@ void check_together(const Settings& settings, std::vector<FieldError>& errors) {
       add(errors, FieldCode::required, setting.key, std::string("is needed: ") + setting.description);
     }
   }
+  check_addresses(settings, errors);
   if (settings.tls_certificate.empty() != settings.tls_key.empty()) {
     add(errors, FieldCode::required, settings.tls_key.empty() ? "tls_key" : "tls_certificate",
         "tls_certificate and tls_key go together");

@@ -31,6 +31,15 @@ struct Settings {
   std::int64_t event_queue{};
   std::int64_t event_log_rows{};
   std::int64_t kamailio_milliseconds{};
+  std::string sip_address;
+  std::string rtpengine_address;
+  std::string agent_address;
+  std::int64_t message_seconds{};
+  std::int64_t message_keep_days{};
+  std::int64_t message_keep_megabytes{};
+  std::string greeting_language;
+  std::string greetings_folder;
+  std::string ffmpeg;
 };
 
 /// `key=value` as given on the command line.

@@ -24,6 +24,14 @@ struct Status {
   std::optional<std::int64_t> active_calls;
 };
 
+/// What the gateway says about the parts for media.
+struct MediaStatus {
+  bool rtpengine_connected = false;
+  bool voicemail_ready = false;
+  std::int64_t messages = 0;
+  std::int64_t message_bytes = 0;
+};
+
 /// Where the applier leaves the status for whoever asks. Any thread.
 class StatusBoard {
  public:
@@ -36,9 +44,19 @@ class StatusBoard {
     status_ = std::move(status);
   }
 
+  [[nodiscard]] MediaStatus get_media() const {
+    const std::scoped_lock lock(mutex_);
+    return media_;
+  }
+  void set_media(const MediaStatus& media) {
+    const std::scoped_lock lock(mutex_);
+    media_ = media;
+  }
+
  private:
   mutable std::mutex mutex_;
   Status status_;
+  MediaStatus media_;
 };
 
 }  // namespace neolia::gateway::kamailio
