@@ -126,6 +126,9 @@ class Directory:
     def event_cursor(self) -> tuple[str, int] | None:
         """Stream and number of the last event stored; None before the first."""
 
+    def explain_call(self, call_id: str) -> Explanation:
+        """Why it rang, or did not: what happened, in sentences; `not_found` when none of its events is kept."""
+
     def list_calls(self, limit: int, before: int | None = None, unit_id: str | None = None) -> list[Call]:
         """The newest calls first; `before` is the `sequence` of the last one already seen. At most 1,000."""
 
@@ -297,7 +300,7 @@ class Simulation(TypedDict):
     rules: list[RuleOutcome]
 
 type Event = dict[str, Any]
-"""An event as the gateway sends it (docs/architecture.md §4); `type`, `call_id` and `at` are required."""
+"""An event of a call as the gateway sends it (docs/architecture.md §4); `type`, `call_id` and `at` are required."""
 
 @type_check_only
 class Call(TypedDict):
@@ -305,8 +308,11 @@ class Call(TypedDict):
     call_id: str
     at: str
     """The moment of the first event."""
-    status: str
-    """The type of the last event."""
+    status: Literal["incoming", "ringing", "answered", "declined", "missed", "ended", "denied"] | None
+    """How far the call came; None while nothing is known but a step."""
+    test: bool
+    session_id: str | None
+    """Of the browser that called."""
     caller: dict[str, Any] | None
     dialled: str | None
     site_id: str | None
@@ -316,6 +322,29 @@ class Call(TypedDict):
     steps: list[dict[str, Any]]
     by: str | None
     """Username of the device that answered or declined."""
+    answered_by: str | None
+    """`voicemail` for the gateway's agent, empty for a SIP URI."""
+    answered_at: str | None
+    ended_at: str | None
+    seconds: float | None
+    """From the answer to the end."""
     code: int | None
     reason: str | None
+    packets: int | None
+    message_id: str | None
     events: list[Event]
+
+@type_check_only
+class Sentence(TypedDict):
+    code: str
+    """One of native/explain/code.hpp; says with the parameters what the text says in English."""
+    at: str | None
+    text: str
+    parameters: dict[str, Any]
+
+@type_check_only
+class Explanation(TypedDict):
+    call_id: str
+    outcome: Literal["answered", "message", "declined", "missed", "denied"] | None
+    """None while the call has not ended."""
+    sentences: list[Sentence]

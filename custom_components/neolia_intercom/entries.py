@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From the id that a command or an action carries to the loaded entry."""
+"""From the id that a command or an action carries to the loaded entry, and to its gateway."""
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 
 from .const import DOMAIN
+from .gateway_services import GatewayServices
 from .runtime import NeoliaConfigEntry, Runtime
 
 
@@ -25,3 +26,14 @@ def loaded_runtime(hass: HomeAssistant, entry_id: str) -> Runtime:
             translation_placeholders={"name": entry.title},
         )
     return entry.runtime_data
+
+
+def services_of(runtime: Runtime) -> GatewayServices:
+    """What can be asked of the gateway; ServiceValidationError when none is configured."""
+    if runtime.gateway is None:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="no_gateway",
+            translation_placeholders={"name": runtime.directory.name},
+        )
+    return runtime.gateway.services

@@ -70,7 +70,7 @@ def call_attributes(event: CallEvent, unit: Unit) -> dict[str, Any]:
         "caller": caller.get("username"),
         "caller_name": caller.get("name"),
         "caller_kind": caller.get("kind"),
-        **{name: event.get(name) for name in ("by", "code", "reason")},
+        **{name: event.get(name) for name in ("by", "code", "reason", "message_id", "seconds", "video")},
         **_common_attributes(event, unit),
     }
 
@@ -82,11 +82,13 @@ def _common_attributes(event: CallEvent, unit: Unit) -> dict[str, Any]:
         "unit": unit["name"],
         "unit_id": unit["id"],
         "at": event["at"],
+        "test": event.get("test") is True,
         "late": at is not None and dt_util.utcnow() - at > LATE,
     }
 
 
-CALL_TYPES = ["incoming", "ringing", "answered", "declined", "missed", "ended", "denied"]
+CALL_TYPES = ["incoming", "ringing", "answered", "declined", "missed", "ended", "denied", "message"]
+"""Of the others, each device's and each step's own, the bus event and the call log tell."""
 
 DESCRIPTIONS = (
     UnitEventDescription(

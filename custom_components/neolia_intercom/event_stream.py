@@ -9,6 +9,7 @@ from typing import Any
 from homeassistant.core import callback
 
 from .backoff import Backoff
+from .call_marks import CallMarks
 from .const import LOGGER
 from .core import DirectoryError
 from .directory import Directory
@@ -25,6 +26,7 @@ class EventStream:
         self._directory = directory
         self._client = client
         self._fire = fire
+        self._marks = CallMarks()
         self._one_at_a_time = asyncio.Lock()
         self._stopped = False
         self.connected = False
@@ -69,7 +71,7 @@ class EventStream:
         """Stored first, then fired: what was stored before is a repetition."""
         async with self._one_at_a_time:
             if not self._stopped and await self._is_new(message):
-                self._fire(message.event)
+                self._fire(self._marks.marked(message.event))
 
     async def _is_new(self, message: StreamEvent) -> bool:
         numbered = [(message.number, message.event)]

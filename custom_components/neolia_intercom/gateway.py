@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One entry's gateway: publisher and event stream side by side, and what the person must hear about them."""
+"""One entry's gateway: publisher, event stream and services side by side, and what the person must hear about them."""
 
 from functools import partial
 from typing import Any
@@ -16,6 +16,7 @@ from .devices import Devices
 from .directory import Directory
 from .event_stream import EventStream
 from .gateway_client import GatewayClient, GatewayUnauthorizedError
+from .gateway_services import GatewayServices
 from .publisher import GatewayState, Publisher
 from .signals import signal_call
 
@@ -31,6 +32,7 @@ class Gateway:
         )
         self.id = f"{directory.id}-gateway"
         self.publisher = Publisher(directory, client, entry.data.get(CONF_ADOPT))
+        self.services = GatewayServices(client)
         self.events = EventStream(directory, client, partial(fire_call, hass, entry))
         self._hass = hass
         self._entry = entry

@@ -6,7 +6,7 @@ Answers are as little trusted as any input: their size, form and types are check
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 import io
@@ -18,6 +18,7 @@ import aiohttp
 from yarl import URL
 
 MAX_ANSWER = 1024 * 1024
+MAX_FIELDS = 100
 MAX_EVENT = 256 * 1024
 STATUS_TIMEOUT = aiohttp.ClientTimeout(total=10)
 SNAPSHOT_TIMEOUT = aiohttp.ClientTimeout(total=120, connect=10)
@@ -26,6 +27,7 @@ CLOSE_SECONDS = 2
 HEARTBEAT_SECONDS = 20
 MAX_URL = 1024
 MAX_MESSAGE = 500
+_DONE = (HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED, HTTPStatus.NO_CONTENT)
 _NOT_AUTHORIZED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 _TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
 
@@ -58,6 +60,16 @@ class GatewayRefusedError(GatewayError):
     """The gateway understood and said no."""
 
     code = "refused"
+
+    def __init__(
+        self, message: str, *, reason: str = "refused", status: int = 400, fields: list[dict[str, str]] | None = None
+    ) -> None:
+        """`reason` is the gateway's own code."""
+        super().__init__(message)
+        self.reason = reason
+        self.fields = fields or []
+        self.is_fault = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        """It is the gateway that cannot, whatever it is asked."""
 
 
 class ForeignDirectoryError(GatewayRefusedError):
@@ -97,14 +109,14 @@ class Status:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """GatewayUnexpectedError when a field is missing or of another type."""
-        held = _get(data, "directory", dict, type(None))
+        held = get_value(data, "directory", dict, type(None))
         return cls(
-            version=_get(data, "version", str),
-            directory=held and HeldDirectory(_get(held, "id", str), _get(held, "name", str)),
-            revision=_get(data, "revision", int, type(None)),
-            live_revision=_get(data, "live_revision", int, type(None)),
-            problem=_get(data, "problem", str, type(None)),
-            kamailio_connected=_get(_get(data, "kamailio", dict), "connected", bool),
+            version=get_value(data, "version", str),
+            directory=held and HeldDirectory(get_value(held, "id", str), get_value(held, "name", str)),
+            revision=get_value(data, "revision", int, type(None)),
+            live_revision=get_value(data, "live_revision", int, type(None)),
+            problem=get_value(data, "problem", str, type(None)),
+            kamailio_connected=get_value(get_value(data, "kamailio", dict), "connected", bool),
         )
 
 
@@ -114,6 +126,14 @@ class Applied:
 
     revision: int
     live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """What is no JSON."""
+
+    media_type: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +163,7 @@ class GatewayClient:
 
     async def status(self) -> Status:
         """What it holds and whether that is live."""
-        return Status.from_json(await self._request("GET", "status", within=STATUS_TIMEOUT))
+        return Status.from_json(await self.request("GET", "status"))
 
     async def put_snapshot(self, snapshot: bytes, *, adopt: bool = False) -> Applied:
         """Send the whole directory; `adopt` replaces a foreign one."""
@@ -172,29 +192,53 @@ class GatewayClient:
                 )
 
     async def _push(self, method: str, body: bytes, query: Mapping[str, str]) -> Applied:
-        answer = await self._request(method, "snapshot", query=query, body=io.BytesIO(body), within=SNAPSHOT_TIMEOUT)
-        return Applied(_get(answer, "revision", int), _get(answer, "live", bool))
+        content = Media("application/json", body)
+        answer = await self.request(method, "snapshot", query=query, content=content, within=SNAPSHOT_TIMEOUT)
+        return Applied(get_value(answer, "revision", int), get_value(answer, "live", bool))
 
-    async def _request(
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        within: aiohttp.ClientTimeout = STATUS_TIMEOUT,
+        query: Mapping[str, str] | None = None,
+        content: Media | None = None,
+        limit: int = MAX_ANSWER,
+    ) -> dict[str, Any]:
+        """A JSON object; an empty one when there is nothing to answer."""
+        async with self._send(method, path, within=within, query=query, content=content) as response:
+            body = await _read_bounded(response.content, limit)
+            return {} if response.status == HTTPStatus.NO_CONTENT else _object(body)
+
+    async def fetch(self, path: str, *, within: aiohttp.ClientTimeout, limit: int) -> Media:
+        """A file of at most `limit` bytes."""
+        async with self._send("GET", path, within=within) as response:
+            return Media(response.content_type, await _read_bounded(response.content, limit))
+
+    @asynccontextmanager
+    async def _send(
         self,
         method: str,
         path: str,
         *,
         within: aiohttp.ClientTimeout,
         query: Mapping[str, str] | None = None,
-        body: io.BytesIO | None = None,
-    ) -> dict[str, Any]:
-        headers = self._headers | ({"Content-Type": "application/json"} if body else {})
+        content: Media | None = None,
+    ) -> AsyncGenerator[aiohttp.ClientResponse]:
+        """A response that is no refusal."""
         with _network_errors():
             async with self._session.request(
                 method,
                 (self._api / path).with_query(query),
-                headers=headers,
-                data=body,
+                headers=self._headers | ({"Content-Type": content.media_type} if content else {}),
+                data=io.BytesIO(content.data) if content else None,
                 timeout=within,
                 allow_redirects=False,
             ) as response:
-                return _read_answer(response.status, await _read_bounded(response.content))
+                if response.status not in _DONE:
+                    raise _refusal(response.status, await _read_bounded(response.content, MAX_ANSWER))
+                yield response
 
 
 def check_url(text: str) -> URL:
@@ -228,34 +272,43 @@ def _network_errors() -> Iterator[None]:
         raise GatewayUnreachableError(f"The gateway could not be reached: {error}") from error
 
 
-async def _read_bounded(content: aiohttp.StreamReader) -> bytes:
+async def _read_bounded(content: aiohttp.StreamReader, limit: int) -> bytes:
     body = bytearray()
     async for chunk in content.iter_chunked(64 * 1024):
         body += chunk
-        if len(body) > MAX_ANSWER:
-            raise GatewayUnexpectedError(f"The answer is larger than {MAX_ANSWER} bytes.")
+        if len(body) > limit:
+            raise GatewayUnexpectedError(f"The answer is larger than {limit} bytes.")
     return bytes(body)
 
 
-def _read_answer(status: int, body: bytes) -> dict[str, Any]:
+def _refusal(status: int, body: bytes) -> GatewayError:
     if status in _NOT_AUTHORIZED:
-        raise GatewayUnauthorizedError("The gateway does not accept the token.")
+        return GatewayUnauthorizedError("The gateway does not accept the token.")
     answer = _object(body)
-    if status == HTTPStatus.OK:
-        return answer
-    message = _get(answer, "message", str)[:MAX_MESSAGE]
-    raise _REFUSALS.get(_get(answer, "code", str), GatewayRefusedError)(message)
+    message, reason = get_value(answer, "message", str)[:MAX_MESSAGE], get_value(answer, "code", str)[:MAX_MESSAGE]
+    refusal = _REFUSALS.get(reason, GatewayRefusedError)
+    return refusal(message, reason=reason, status=status, fields=_bad_fields(answer.get("fields")))
+
+
+def _bad_fields(fields: object) -> list[dict[str, str]]:
+    names = ("code", "path", "message")
+    listed = fields[:MAX_FIELDS] if isinstance(fields, list) else []
+    return [
+        {name: str(field.get(name, ""))[:MAX_MESSAGE] for name in names} for field in listed if isinstance(field, dict)
+    ]
 
 
 def _stream_message(message: aiohttp.WSMessage) -> Hello | StreamEvent:
     if message.type is not aiohttp.WSMsgType.TEXT:
         raise GatewayUnreachableError("The event stream broke off.")
     data = _object(message.data)
-    match _get(data, "type", str):
+    match get_value(data, "type", str):
         case "hello":
-            return Hello(_get(data, "directory_id", str, type(None)))
+            return Hello(get_value(data, "directory_id", str, type(None)))
         case "event":
-            return StreamEvent(_get(data, "stream", str), _get(data, "number", int), _get(data, "event", dict))
+            return StreamEvent(
+                get_value(data, "stream", str), get_value(data, "number", int), get_value(data, "event", dict)
+            )
         case other:
             raise GatewayUnexpectedError(f"The event stream carries a message of type {other[:64]!r}.")
 
@@ -270,7 +323,8 @@ def _object(text: str | bytes) -> dict[str, Any]:
     return data
 
 
-def _get(data: Mapping[str, Any], name: str, *types: type) -> Any:
+def get_value(data: Mapping[str, Any], name: str, *types: type) -> Any:
+    """A field of an answer; GatewayUnexpectedError when it is missing or of another type."""
     value = data.get(name)
     if type(value) not in types:
         raise GatewayUnexpectedError(f"The answer has no right {name!r}.")

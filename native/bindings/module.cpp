@@ -16,4 +16,5 @@ PYBIND11_MODULE(_core, module) {
   register_simulation(directory);
   register_snapshots(directory);
   register_events(directory);
+  register_explanations(directory);
 }

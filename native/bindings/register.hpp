@@ -17,5 +17,6 @@ void register_changes(DirectoryClass& directory);
 void register_simulation(DirectoryClass& directory);
 void register_snapshots(DirectoryClass& directory);
 void register_events(DirectoryClass& directory);
+void register_explanations(DirectoryClass& directory);
 
 }  // namespace neolia::bindings

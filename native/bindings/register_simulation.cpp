@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bindings/arguments.hpp"
-#include "bindings/moment.hpp"
 #include "bindings/register.hpp"
 #include "bindings/simulated.hpp"
+#include "rules/moment.hpp"
 #include "store/refusal.hpp"
 
 namespace neolia::bindings {
@@ -11,8 +11,8 @@ namespace {
 rules::Time to_moment(const py::object& object) {
   const auto text = to_optional_text(object, "at");
   if (!text) return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  const auto moment = parse_moment(*text);
-  if (moment) return *moment;
+  const auto moment = rules::parse_moment(*text);
+  if (moment) return std::chrono::floor<std::chrono::seconds>(*moment);
   throw Refused(
       store::refusal({{model::FieldCode::format, "at", "Must be a moment in UTC, like 2026-11-22T20:00:00Z."}}));
 }

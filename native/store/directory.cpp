@@ -171,6 +171,15 @@ Result<Json> Directory::list_calls(std::int64_t limit, std::optional<std::int64_
   });
 }
 
+Result<Json> Directory::get_call(const std::string& call_id) {
+  return guarded(state_->connection(), [&] { return read_call(state_->connection(), call_id); });
+}
+
+Result<std::optional<Moment>> Directory::changed_at() {
+  return guarded(state_->connection(),
+                 [&]() -> Result<std::optional<Moment>> { return read_changed_at(state_->connection()); });
+}
+
 Result<std::vector<std::int64_t>> Directory::record_events(const std::string& stream,
                                                            const std::vector<NumberedEvent>& events) {
   using Numbers = std::vector<std::int64_t>;

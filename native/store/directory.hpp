@@ -16,6 +16,7 @@
 #include "rules/facts.hpp"
 #include "store/events.hpp"
 #include "store/history.hpp"
+#include "store/moment.hpp"
 #include "store/operation.hpp"
 
 namespace neolia::store {
@@ -64,6 +65,10 @@ class Directory {
   [[nodiscard]] model::Result<model::Json> list_audit(std::int64_t limit, std::optional<std::int64_t> before);
   [[nodiscard]] model::Result<model::Json> list_calls(std::int64_t limit, std::optional<std::int64_t> before,
                                                       const std::optional<std::string>& unit_id);
+  [[nodiscard]] model::Result<model::Json> get_call(const std::string& call_id);
+
+  /// When the newest change was made; empty before the first.
+  [[nodiscard]] model::Result<std::optional<Moment>> changed_at();
 
   /// Stores events and cursor together; returns the numbers that were new.
   [[nodiscard]] model::Result<std::vector<std::int64_t>> record_events(const std::string& stream,

@@ -43,4 +43,7 @@ struct EventCursor {
 [[nodiscard]] model::Json read_calls(Connection& connection, std::size_t limit, std::optional<std::int64_t> before,
                                      const std::optional<std::string>& unit_id);
 
+/// One call as read_calls() lists it; `not_found` when none of its events is kept.
+[[nodiscard]] model::Result<model::Json> read_call(Connection& connection, const std::string& call_id);
+
 }  // namespace neolia::store

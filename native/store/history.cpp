@@ -155,4 +155,10 @@ Json read_audit(Connection& connection, std::size_t limit, std::optional<std::in
   return entries;
 }
 
+std::optional<Moment> read_changed_at(Connection& connection) {
+  Query query = connection.query("SELECT at FROM audit ORDER BY sequence DESC LIMIT 1");
+  if (!query.step()) return std::nullopt;
+  return from_microseconds(query.column(0).getInt64());
+}
+
 }  // namespace neolia::store

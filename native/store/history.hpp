@@ -11,6 +11,7 @@
 
 #include "model/json.hpp"
 #include "model/objects.hpp"
+#include "store/moment.hpp"
 
 namespace neolia::store {
 
@@ -47,5 +48,8 @@ void write_history(Connection& connection, const Author& author, const model::Ch
 
 /// The newest first, those below `before` only (docs/architecture.md §6).
 [[nodiscard]] model::Json read_audit(Connection& connection, std::size_t limit, std::optional<std::int64_t> before);
+
+/// The moment of the newest entry of the audit.
+[[nodiscard]] std::optional<Moment> read_changed_at(Connection& connection);
 
 }  // namespace neolia::store

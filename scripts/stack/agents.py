@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Door stations and panels as real SIP devices: baresip, signalling only, driven through its own JSON port.
+"""Door stations and panels as real SIP devices: baresip, driven through its own JSON port.
 
-Without audio modules nothing plays or records; the device still registers, rings, answers and hangs up like any phone.
+Without `media` nothing plays or records; the device still registers, rings, answers and hangs up like any phone. With it, it
+sends a tone and a moving picture (PCMU, H.264).
 """
 
 import asyncio
@@ -28,13 +29,31 @@ module_app menu.so
 module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:{{control_port}}
 """
+MEDIA = """\
+audio_source ausine,440
+audio_player aubridge,device
+audio_alert aubridge,device
+ausrc_srate 48000
+auplay_srate 48000
+ausrc_channels 2
+auplay_channels 2
+video_source fakevideo,fake
+video_display fakevideo,fake
+video_size 320x240
+video_fps 10
+module ausine.so
+module aubridge.so
+module avcodec.so
+module fakevideo.so
+"""
 
 
 class Agent:
     """One device of one account, on the loopback. `events` is what it saw, oldest first."""
 
-    def __init__(self, folder: Path, username: str, password: str, server: str) -> None:
+    def __init__(self, folder: Path, username: str, password: str, server: str, *, media: bool = False) -> None:
         """`server` is `host:port` of Kamailio."""
+        self._media = media
         self.username = username
         self.events: list[Event] = []
         self._folder = folder
@@ -48,7 +67,8 @@ class Agent:
         """Start the device; it has no account yet and registers nowhere."""
         port = free_port()
         self._folder.mkdir(parents=True)
-        (self._folder / "config").write_text(SETTINGS.format(control_port=port))
+        settings = SETTINGS.format(control_port=port) + (MEDIA if self._media else "")
+        (self._folder / "config").write_text(settings)
         log = self._folder / "console.log"
         self._process = process = await Process.start(self.username, "baresip", "-f", self._folder, "-s", log=log)
 
@@ -93,6 +113,15 @@ class Agent:
     async def rings(self, since: int = 0, seconds: float = 5.0) -> Event:
         """Wait until a call comes in."""
         return await self.event("CALL_INCOMING", since=since, seconds=seconds)
+
+    async def hears(self, packets: int, seconds: float = 15.0) -> None:
+        """Wait until its own statistics, which it makes every few seconds, count so many RTP packets received."""
+
+        def counted() -> bool:
+            reports = [event["rtcp_stats"] for event in self.events if event["type"] == "CALL_RTCP"]
+            return any(report["rx"]["sent"] >= packets for report in reports)
+
+        await wait_until(counted, seconds=seconds, what=f"{packets} RTP packets at {self.username}")
 
     def count(self, kind: str, since: int = 0) -> int:
         """How many events of a type it saw after the first `since` ones."""

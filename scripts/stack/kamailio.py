@@ -33,6 +33,17 @@ class RpcError(RuntimeError):
     """Kamailio refused a command; the message is its own."""
 
 
+def enter_root(root: Path | None, folders: list[Path], command: list[str]) -> list[str]:
+    """Return the command as it runs in `root`, with these folders at their own paths; itself without a root."""
+    if root is None:
+        return command
+    shared = " ".join(sorted({str(folder) for folder in folders}))
+    return [
+        *("unshare", "--mount", "--propagation", "private", "sh", "-c", _ENTER_ROOT, "sh"),
+        *(str(root), shared, *command),
+    ]
+
+
 def memory_options(accounts: int) -> list[str]:
     """Return shared and private memory for so many accounts (addon/kamailio/README.md, Memory)."""
     return ["-x", "fm", "-m", str(128 + accounts // 160), "-M", str(64 + accounts // 200)]
@@ -69,6 +80,7 @@ class Kamailio:
         self.run_folder = run_folder
         self.address = "127.0.0.1"
         self.port = port or free_port()
+        self.websocket_port = free_port()
         self.log = run_folder / "kamailio.log"
         self._root = root or _root_of_environment()
         self._settings = {
@@ -76,6 +88,8 @@ class Kamailio:
             "RUN_FOLDER": str(run_folder),
             "SIP_ADDRESS": self.address,
             "SIP_PORT": self.port,
+            "SIP_TCP_PORT": free_port(),
+            "WS_PORT": self.websocket_port,
             **(settings or {}),
         }
         self._configuration = configuration
@@ -151,11 +165,7 @@ class Kamailio:
         command = ["kamailio", "-DD", "-E", *memory_options(accounts), "-f", str(self._configuration)]
         for name, value in self._settings.items():
             command += ["-A", f"{name}={value}"]
-        if self._root is None:
-            return command
-        folders = sorted({str(CONFIGURATION), str(self.data_folder), str(self.run_folder)})
-        enter = ["unshare", "--mount", "--propagation", "private", "sh", "-c", _ENTER_ROOT, "sh"]
-        return [*enter, str(self._root), " ".join(folders), *command]
+        return enter_root(self._root, [CONFIGURATION, self.data_folder, self.run_folder], command)
 
     async def _answers(self) -> bool:
         self.process.check()

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import core_memory, directory, latency, load, snapshot
+from . import call_path, core_memory, directory, latency, load, snapshot
 from .measured import Measured
 from .scale import Scale
 
@@ -58,6 +58,10 @@ LATENCY = (
     Figure("event-p99", "The same, 99th percentile", 50.0, "ms"),
     Figure("change-live", "Change in Home Assistant → read back live, 95th percentile", 200.0, "ms"),
 )
+CALL_PATH = (
+    Figure("late-register", "A panel's REGISTER while its unit rings → INVITE at the panel", 50.0, "ms"),
+    Figure("invite-180", "The door's INVITE → 180 of a panel that is registered", 50.0, "ms"),
+)
 LOAD = (
     Figure("calls", "Calls per second with our rules and events", 0.9, ratio_to=PLAIN, at_least=True),
     Figure("registers", "REGISTER per second, the same way", 0.95, ratio_to=PLAIN, at_least=True),
@@ -68,5 +72,6 @@ GROUPS = {
     "core-memory": Group(core_memory.measure, CORE_MEMORY),
     "snapshot": Group(snapshot.measure, SNAPSHOT),
     "latency": Group(latency.measure, LATENCY),
+    "call-path": Group(call_path.measure, CALL_PATH),
     "load": Group(load.measure, LOAD),
 }

@@ -139,6 +139,13 @@ ROWS = [
     Row("revision: huge", lambda e: e.directory.snapshot_changes(2**64), "range base_revision"),
     Row("limit: 0", lambda e: e.directory.list_audit(0), "range limit"),
     Row("limit: huge", lambda e: e.directory.list_calls(10**9), "range limit"),
+    Row("explain: a number", lambda e: e.directory.explain_call(7), "type call_id"),  # type: ignore[arg-type]
+    Row("explain: a surrogate", lambda e: e.directory.explain_call("\ud800"), "format call_id"),
+    Row(
+        "events: of no call",
+        lambda e: e.directory.record_events("s", [(1, {"type": "registered", "at": "x"})]),
+        "required events[0].call_id",
+    ),
     Row("simulate: at", lambda e: e.directory.simulate(e.gate, "401", "tomorrow"), "format at"),
     Row("simulate: no such day", lambda e: e.directory.simulate(e.gate, "401", "2026-02-30T00:00:00Z"), "format at"),
     Row(

@@ -197,6 +197,43 @@ def test_events_are_recorded_once(estate: Estate) -> None:
     assert directory.list_calls(10, before=call["sequence"]) == []
 
 
+def test_a_call_is_explained(estate: Estate) -> None:
+    directory = estate.directory
+    step = {"rule_id": None, "action": "ring", "ring_seconds": 30, "on_decline": "stop", "usernames": ["hall"]}
+    place = {"call_id": "c", "unit_id": estate.unit, "site_id": estate.site, "account_id": None}
+    caller = {"account_id": estate.gate, "username": "gate", "kind": "door", "name": "gate"}
+    away = [{"username": "hall", "since": "2026-11-22T13:02:00.000000Z"}]
+    events: list[dict[str, Any]] = [
+        {
+            "type": "incoming",
+            "at": "2026-11-22T20:00:00Z",
+            "caller": caller,
+            "dialled": "401",
+            "steps": [step],
+            "test": True,
+        },
+        {"type": "step", "at": "2026-11-22T20:00:00Z", "step": 0, "away": away},
+        {"type": "missed", "at": "2026-11-22T20:00:30Z", "reason": "not_registered", "code": 480},
+    ]
+    directory.record_events("s", [(number, {**place, **event}) for number, event in enumerate(events, 1)])
+    explanation = directory.explain_call("c")
+    assert (explanation["call_id"], explanation["outcome"]) == ("c", "missed")
+    told = {sentence["code"]: sentence for sentence in explanation["sentences"]}
+    assert told["called"]["text"] == "gate called 401."
+    assert told["not_registered"] == {
+        "code": "not_registered",
+        "at": "2026-11-22T20:00:00Z",
+        "text": "hall: not registered since 14:02.",
+        "parameters": {"username": "hall", "name": "hall", "since": "2026-11-22T13:02:00.000000Z"},
+    }
+    assert {"test_call", "step_ring", "rule_would_apply", "directory_changed", "nobody_registered"} <= told.keys()
+    directory.delete_account(estate.hall, actor=ACTOR)
+    assert any("deleted or renamed" in sentence["text"] for sentence in directory.explain_call("c")["sentences"])
+    with pytest.raises(DirectoryError) as refused:
+        directory.explain_call("d")
+    assert refused.value.code == "not_found"
+
+
 def test_a_closed_directory_says_so(estate: Estate) -> None:
     estate.directory.close()
     estate.directory.close()

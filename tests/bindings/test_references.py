@@ -38,6 +38,7 @@ CALLS: dict[str, Callable[[Estate], Any]] = {
     "audit": lambda e: e.directory.list_audit(5),
     "cursor": lambda e: e.directory.event_cursor(),
     "calls": lambda e: e.directory.list_calls(5),
+    "no call to explain": lambda e: refused(lambda: e.directory.explain_call("nobody")),
     "conflict": lambda e: refused(lambda: Directory.open("/nonexistent/directory")),
 }
 

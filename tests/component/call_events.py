@@ -20,10 +20,12 @@ def call_event(flat: Flat, kind: str = "incoming", **changed: Any) -> dict[str, 
         "building_id": flat.building["id"],
         "unit_id": flat.unit["id"],
         "account_id": None,
-        "by": "panel-401" if kind in ("ringing", "answered", "declined") else None,
+        "by": "panel-401" if kind in ("ringing", "joined", "refused", "answered", "declined") else None,
         "code": None,
         "reason": None,
         "steps": [step] if kind == "incoming" else None,
         "sip_call_id": "a84b4c76e66710",
+        "test": False if kind in ("incoming", "denied") else None,
+        **dict.fromkeys(("step", "away", "device", "session_id", "packets", "message_id", "seconds", "video")),
     }
     return event | changed

@@ -9,6 +9,8 @@ from typing import Any
 from aiohttp import WSMsgType, web
 from aiohttp.test_utils import TestServer
 
+from .fake_services import FakeServices, refusal
+
 TOKEN = "right-token"
 NOUNS = ("sites", "buildings", "units", "accounts", "doors", "rules")
 
@@ -40,6 +42,7 @@ class FakeGateway:
     answer: web.Response | None = None
     """Given instead of any answer of its own."""
     status_requests: int = 0
+    services: FakeServices = field(default_factory=FakeServices)
 
     def __post_init__(self) -> None:
         self._sockets: set[web.WebSocketResponse] = set()
@@ -50,6 +53,7 @@ class FakeGateway:
         application.router.add_put("/v1/snapshot", self._put)
         application.router.add_patch("/v1/snapshot", self._patch)
         application.router.add_get("/v1/events", self._events)
+        self.services.add_routes(application.router)
         application.middlewares.append(self._guard)
         self._server = TestServer(application, host="127.0.0.1")
 
@@ -115,7 +119,7 @@ class FakeGateway:
         if self.answer is not None:
             return web.Response(status=self.answer.status, body=self.answer.body, headers=self.answer.headers)
         if request.headers.get("Authorization") != f"Bearer {self.token}":
-            return _error(401, "unauthorized")
+            return refusal(401, "unauthorized")
         return await handler(request)
 
     async def _status(self, request: web.Request) -> web.Response:
@@ -140,7 +144,7 @@ class FakeGateway:
         snapshot = await request.json()
         adopt = request.query.get("adopt") == "true"
         if self.directory and self.directory["id"] != snapshot["directory"]["id"] and not adopt:
-            return _error(409, "foreign_directory")
+            return refusal(409, "foreign_directory")
         self.directory = snapshot["directory"]
         self.objects = {noun: {thing["id"]: thing for thing in snapshot[noun]} for noun in NOUNS}
         return self._accept(Push("PUT", snapshot["revision"], adopt))
@@ -149,9 +153,9 @@ class FakeGateway:
         await self._held.wait()
         changes = await request.json()
         if not self.directory or changes["directory_id"] != self.directory["id"]:
-            return _error(409, "foreign_directory")
+            return refusal(409, "foreign_directory")
         if changes["base_revision"] != self.revision:
-            return _error(409, "unknown_base")
+            return refusal(409, "unknown_base")
         for noun in NOUNS:
             self.objects[noun] |= {thing["id"]: thing for thing in changes["changed"].get(noun, [])}
             for gone in changes["removed"].get(noun, []):
@@ -184,7 +188,3 @@ class FakeGateway:
         finally:
             self._sockets.discard(socket)
         return socket
-
-
-def _error(status: int, code: str) -> web.Response:
-    return web.json_response({"code": code, "message": f"No: {code}.", "fields": []}, status=status)

@@ -135,6 +135,7 @@ RING: dict[str, Any] = {
     "unit": "401",
     "unit_id": None,
     "at": None,
+    "test": False,
     "late": False,
 }
 
@@ -171,16 +172,42 @@ async def test_a_call_from_beginning_to_end(
     await until(lambda: gateway.listeners)
     seen = async_capture_events(hass, "state_changed")
     calls = async_capture_events(hass, f"{DOMAIN}_call")
-    for kind in ("incoming", "ringing", "answered", "ended", "declined", "missed", "denied", "from_the_future"):
+    told = ("incoming", "step", "ringing", "joined", "refused", "answered", "ended", "declined", "missed", "denied")
+    for kind in (*told, "from_the_future"):
         await gateway.emit(call_event(flat, kind, reason="hung_up", code=486))
-    await gateway.emit(call_event(flat, "ended"))
-    await until(lambda: len(calls) == 9)
+    await gateway.emit(call_event(flat, "message", message_id="m", seconds=12, video=True))
+    await until(lambda: len(calls) == 12)
     await hass.async_block_till_done()
     states = [event.data["new_state"] for event in seen if event.data["entity_id"] == "event.401_call"]
     kinds = [state.attributes["event_type"] for state in states]
-    assert kinds == ["incoming", "ringing", "answered", "ended", "declined", "missed", "denied", "ended"]
+    assert kinds == ["incoming", "ringing", "answered", "ended", "declined", "missed", "denied", "message"]
+    assert [event.data["type"] for event in calls] == [*told, "from_the_future", "message"]
     answered = states[2].attributes
     assert (answered["by"], answered["reason"], answered["code"]) == ("panel-401", "hung_up", 486)
+    message = states[-1].attributes
+    assert (message["message_id"], message["seconds"], message["video"]) == ("m", 12, True)
+
+
+async def test_a_test_call_rings_and_says_so_to_its_end(
+    hass: HomeAssistant, connected_entry: ConfigEntry, gateway: FakeGateway, administrator: Administrator
+) -> None:
+    flat = await administrator.add_flat()
+    await until(lambda: gateway.listeners)
+    seen = async_capture_events(hass, "state_changed")
+    calls = async_capture_events(hass, f"{DOMAIN}_call")
+    await gateway.emit(call_event(flat, test=True))
+    await gateway.emit(call_event(flat, call_id="call-2"))
+    await gateway.emit(call_event(flat, "missed"))
+    await gateway.emit(call_event(flat, "missed", call_id="call-2"))
+    await until(lambda: len(calls) == 4)
+    await hass.async_block_till_done()
+    marks = [True, False, True, False]
+    assert [event.data["test"] for event in calls] == marks
+    states = [event.data["new_state"] for event in seen]
+    rings = [state.attributes for state in states if state.entity_id == "event.401_doorbell"]
+    assert [(ring["event_type"], ring["test"]) for ring in rings] == [("ring", True), ("ring", False)]
+    told = [state.attributes["test"] for state in states if state.entity_id == "event.401_call"]
+    assert told == marks
 
 
 async def test_an_old_ring_says_so(

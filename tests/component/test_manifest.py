@@ -9,6 +9,7 @@ import re
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.loader import async_get_integration
+import pytest
 
 from custom_components import neolia_intercom
 
@@ -61,9 +62,11 @@ def test_platforms_say_how_many_updates_run_at_once() -> None:
         assert "PARALLEL_UPDATES" in names, platform
 
 
-def test_the_gateway_client_knows_nothing_of_home_assistant() -> None:
-    tree = ast.parse((COMPONENT / "gateway_client.py").read_text())
+@pytest.mark.parametrize("name", ["gateway_client", "gateway_services"])
+def test_the_gateway_client_knows_nothing_of_home_assistant(name: str) -> None:
+    tree = ast.parse((COMPONENT / f"{name}.py").read_text())
     modules = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     modules |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     assert [module for module in modules if module.startswith("homeassistant")] == []
-    assert not any(isinstance(node, ast.ImportFrom) and node.level for node in ast.walk(tree))
+    relative = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level}
+    assert relative <= {"gateway_client"}

@@ -124,14 +124,14 @@ async def test_changes_do_not_hammer_a_gateway_that_is_down(
 ) -> None:
     attempts = 0
     client = connected_entry.runtime_data.gateway.publisher._client
-    ask = client._request
+    ask = client.request
 
     async def counting(*args: Any, **kwargs: Any) -> Any:
         nonlocal attempts
         attempts += 1
         return await ask(*args, **kwargs)
 
-    client._request = counting
+    client.request = counting
     await published.go_away()
     for number in range(10):
         await administrator.add_site(f"Site {number}")

@@ -11,7 +11,7 @@ from typing import Any
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
 
-from custom_components.neolia_intercom import binary_sensor, directory_file, event, sensor, switch
+from custom_components.neolia_intercom import binary_sensor, directory_file, errors, event, sensor, switch
 from custom_components.neolia_intercom.gateway_client import GatewayError
 
 COMPONENT = Path(binary_sensor.__file__).parent
@@ -51,6 +51,12 @@ def errors_of(error: type[GatewayError]) -> set[str]:
     return {error.code}.union(*(errors_of(kind) for kind in error.__subclasses__()))
 
 
+def errors_of_gateway(error: type[GatewayError] = GatewayError) -> Iterator[type[GatewayError]]:
+    for kind in error.__subclasses__():
+        yield kind
+        yield from errors_of_gateway(kind)
+
+
 @pytest.mark.parametrize("language", [path.stem for path in (COMPONENT / "translations").glob("*.json")])
 def test_languages_say_the_same(language: str) -> None:
     other = dict(texts(json.loads((COMPONENT / "translations" / f"{language}.json").read_text())))
@@ -86,8 +92,10 @@ def test_actions() -> None:
     assert set(SERVICES) == set(ENGLISH["services"]) == set(ICONS["services"])
     for name, service in SERVICES.items():
         assert set(service["fields"]) == set(ENGLISH["services"][name]["fields"])
-    options = SERVICES["create_account"]["fields"]["kind"]["selector"]["select"]["options"]
-    assert set(options) == set(ENGLISH["selector"]["kind"]["options"])
+    for action, field in (("create_account", "kind"), ("end_call", "reason")):
+        options = SERVICES[action]["fields"][field]["selector"]["select"]["options"]
+        assert set(options) == set(ENGLISH["selector"][field]["options"])
+    assert set(ENGLISH["selector"]) == {"kind", "reason"}
 
 
 def test_flow_steps_and_aborts() -> None:
@@ -112,9 +120,20 @@ def test_flow_errors() -> None:
 
 
 def test_exceptions() -> None:
-    raised = {"refused", "directory_failed", "unknown_entry", "entry_not_loaded", "no_owner", "missing_core"}
-    assert set(ENGLISH["exceptions"]) == raised | DIRECTORY_KEYS
+    raised = {
+        "refused",
+        "directory_failed",
+        "unknown_entry",
+        "entry_not_loaded",
+        "no_owner",
+        "missing_core",
+        "no_gateway",
+    }
+    of_calls = {"no_unit", "no_door"}
+    assert set(ENGLISH["exceptions"]) == raised | of_calls | DIRECTORY_KEYS | set(errors.GATEWAY_KEYS.values())
     assert literals("translation_key") - {"gateway", "not_found"} <= raised
+    for kind in errors_of_gateway():
+        assert errors.translated(kind("x")).translation_key in errors.GATEWAY_KEYS.values()
 
 
 def test_issues() -> None:

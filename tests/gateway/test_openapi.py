@@ -6,19 +6,42 @@ from pathlib import Path
 import random
 import re
 import sys
+from typing import Any
 
+import aiohttp
 import pytest
 from stack.gateway import Gateway
 from stack.kamailio import Kamailio
 from stack.paths import CHECKOUT
+import yaml
+from yarl import URL
 
 from .client import ask, put
-from .snapshots import whole
+from .snapshots import DOOR, Json, object_id, whole
 
 SCHEMA = CHECKOUT / "native" / "gateway" / "openapi.yaml"
 # A random snapshot fits the schema and is still refused when its objects do not fit together, so acceptance of everything
 # that fits the schema is no promise of this API.
 EXCLUDED = "positive_data_acceptance"
+NOUNS = {
+    "sites": "Site",
+    "buildings": "Building",
+    "units": "Unit",
+    "accounts": "Account",
+    "doors": "Door",
+    "rules": "Rule",
+}
+DOOR_OF_THE_DOOR = {
+    "id": object_id(6),
+    "account_id": DOOR,
+    "name": "Gate",
+    "method": "dtmf",
+    "dtmf_code": "1",
+    "http_url": None,
+    "ha_action": None,
+    "ha_entity_id": None,
+}
+ONLY_BY_METHOD = {"dtmf_code"}
 
 
 async def run(gateway: Gateway, folder: Path, seed: int) -> tuple[int, str]:
@@ -47,3 +70,50 @@ async def test_the_daemon_keeps_to_its_description(gateway: Gateway, kamailio: K
     assert generated, output
     assert int(generated[1]) > 500, output
     assert (await ask(gateway, "GET", "/v1/status")).status == 200
+
+
+def repeated_keys(node: yaml.Node) -> list[str]:
+    """Return the keys that a mapping has twice; a reader would take the last one without a word."""
+    if isinstance(node, yaml.SequenceNode):
+        return [key for child in node.value for key in repeated_keys(child)]
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    keys = [key.value for key, _ in node.value]
+    below = [key for _, child in node.value for key in repeated_keys(child)]
+    return [key for key in set(keys) if keys.count(key) > 1] + below
+
+
+def test_the_description_says_nothing_twice() -> None:
+    root = yaml.compose(SCHEMA.read_text())
+    assert root is not None
+    assert repeated_keys(root) == []
+
+
+def without(snapshot: Json, plural: str, field: str) -> Json:
+    first, *others = snapshot[plural]
+    return {**snapshot, plural: [{name: value for name, value in first.items() if name != field}, *others]}
+
+
+@pytest.mark.parametrize(("plural", "schema_name"), NOUNS.items())
+async def test_it_demands_what_the_description_demands(gateway: Gateway, plural: str, schema_name: str) -> None:
+    schema: Any = yaml.safe_load(SCHEMA.read_text())["components"]["schemas"][schema_name]
+    snapshot = whole(1, doors=[DOOR_OF_THE_DOOR])
+    assert set(snapshot[plural][0]) == set(schema["properties"])
+    for field in schema["properties"].keys() - ONLY_BY_METHOD:
+        answer = await put(gateway, without(snapshot, plural, field))
+        assert answer.status == (400 if field in schema["required"] else 200), (field, answer.json)
+
+
+def test_every_path_describes_a_malformed_and_a_long_header() -> None:
+    paths: Any = yaml.safe_load(SCHEMA.read_text())["paths"]
+    for path, methods in paths.items():
+        for method, operation in methods.items():
+            assert {"400", "431"} <= operation["responses"].keys(), (method, path)
+
+
+@pytest.mark.parametrize(("target", "status"), [("?x=%", 400), ("?x=" + "y" * 9000, 431)])
+async def test_every_path_answers_a_bad_header(gateway: Gateway, target: str, status: int) -> None:
+    for path in yaml.safe_load(SCHEMA.read_text())["paths"]:
+        url = URL(gateway.url + path + target, encoded=True)
+        async with aiohttp.ClientSession(headers=gateway.headers) as session, session.get(url) as answer:
+            assert (answer.status, set(await answer.json())) == (status, {"code", "message", "fields"}), path

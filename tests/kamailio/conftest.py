@@ -9,8 +9,10 @@ import tempfile
 from typing import Protocol
 
 import pytest
+import pytest_asyncio
 from stack.kamailio import Kamailio
 from stack.paths import BUILD
+from stack.rtpengine import RtpEngine
 
 from .directories import Snapshot
 from .tables import fill
@@ -30,8 +32,14 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(path)
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def rtpengine(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RtpEngine]:
+    async with RtpEngine(tmp_path_factory.mktemp("rtpengine")) as engine:
+        yield engine
+
+
 @pytest.fixture
-async def serve(folder: Path) -> AsyncIterator[Serve]:
+async def serve(folder: Path, rtpengine: RtpEngine) -> AsyncIterator[Serve]:
     """Starts Kamailio with the tables of a directory; the gateway is gone by then, calls do not need it.
 
     `settings` are those of addon/kamailio/settings.cfg.
@@ -43,7 +51,7 @@ async def serve(folder: Path) -> AsyncIterator[Serve]:
         data.mkdir()
         run.mkdir()
         await fill(data, run, snapshot)
-        kamailio = Kamailio(data, run, settings=settings)
+        kamailio = Kamailio(data, run, settings={"RTPENGINE": rtpengine.address, **settings})
         started.append(kamailio)
         return await kamailio.start()
 

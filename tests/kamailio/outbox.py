@@ -35,6 +35,8 @@ def _names(data_folder: Path) -> tuple[dict[int, str], dict[int, str]]:
 
 def _named(event: Event, accounts: dict[int, str], units: dict[int, str]) -> Event:
     named = dict(event)
+    if "caller" not in event:
+        return named
     named["caller"] = accounts.get(event["caller"])
     named["unit"] = units.get(event["unit"])
     named["account"] = accounts.get(event["account"])

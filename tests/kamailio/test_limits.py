@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from stack.gateway import Gateway
 from stack.kamailio import Kamailio
+from stack.rtpengine import RtpEngine
 from stack.waiting import wait_until
 
 from . import directories, outbox
@@ -43,11 +44,11 @@ def largest() -> Snapshot:
 
 
 @pytest.mark.parametrize("live", [False, True], ids=["read at start", "changed while running"])
-async def test_the_largest_unit(folder: Path, live: bool) -> None:
+async def test_the_largest_unit(folder: Path, rtpengine: RtpEngine, live: bool) -> None:
     data, run = folder / "data", folder / "run"
     data.mkdir()
     run.mkdir()
-    gateway, kamailio = Gateway(data, run), Kamailio(data, run)
+    gateway, kamailio = Gateway(data, run), Kamailio(data, run, settings={"RTPENGINE": rtpengine.address})
     async with gateway:
         await push(gateway, directories.load(HOME) if live else largest())
         await kamailio.start()

@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every folder of scenarios/: a directory, devices played by SIPp, one call, and what must come of it."""
+"""Every folder of scenarios/: a directory, devices played by SIPp, one call, and what must come of it.
+
+`devices` of an expectation: username → the party that it plays, or `{"plays", "registers_after"}` for one that registers so
+many seconds after the caller began. `elsewhere`: `address:port` → the party of somebody who is no account (a SIP URI, the
+gateway's agent). `sys`: what the gateway keeps in Kamailio's table of that name. `step_seconds`: how long each step lasted.
+"""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -20,13 +25,18 @@ from .conftest import Serve
 HERE = Path(__file__).parent
 SCENARIOS = sorted(path.name for path in (HERE / "scenarios").iterdir() if path.is_dir())
 FINAL_EVENTS = {"missed", "declined", "denied", "ended"}
+NOT_OF_A_CALL = {"registered", "unregistered"}
+STEP_TOLERANCE = 0.5
 
 
 class Device:
     """A registered device that plays a party; "silent" fails the test when anything reaches it."""
 
-    def __init__(self, scenario: Path, folder: Path, kamailio: Kamailio, username: str, plays: str) -> None:
+    def __init__(
+        self, scenario: Path, folder: Path, kamailio: Kamailio, username: str, plays: str, registers_after: float = 0
+    ) -> None:
         self.username = username
+        self.registers_after = registers_after
         self._plays = plays
         party = [Party(username, directories.password_of(username))]
         port = free_port()
@@ -57,6 +67,17 @@ class Device:
         await self._play.stop()
 
 
+def device_of(scenario: Path, folder: Path, kamailio: Kamailio, username: str, plays: str | dict[str, Any]) -> Device:
+    return Device(scenario, folder, kamailio, username, **({"plays": plays} if isinstance(plays, str) else plays))
+
+
+def elsewhere(scenario: Path, folder: Path, kamailio: Kamailio, place: str, plays: str) -> Sipp:
+    """Somebody who listens at `address:port` and is no account."""
+    address, port = place.split(":")
+    party = [Party("elsewhere", "")]
+    return Sipp(party_file(scenario, plays), kamailio.server, party, folder / place, address=address, port=int(port))
+
+
 def party_file(scenario: Path, name: str) -> Path:
     own = scenario / f"{name}.xml"
     return own if own.exists() else HERE / "parties" / f"{name}.xml"
@@ -66,14 +87,16 @@ def party_file(scenario: Path, name: str) -> Path:
 async def test_scenario(name: str, serve: Serve, folder: Path) -> None:
     scenario = HERE / "scenarios" / name
     expected = json.loads((scenario / "expectation.json").read_text())
-    kamailio = await serve(directories.load(scenario / "directory.json"))
+    kamailio = await serve(directories.load(scenario / "directory.json"), **expected.get("settings", {}))
+    for name_of_flag, value in expected.get("sys", {}).items():
+        await kamailio.rpc("htable.sets", "sys", name_of_flag, value)
     async with AsyncExitStack() as running:
-        devices = [
-            Device(scenario, folder, kamailio, username, plays) for username, plays in expected["devices"].items()
-        ]
-        for device in devices:
-            running.push_async_callback(device.stop)
-        await asyncio.gather(*(device.start() for device in devices))
+        devices = [device_of(scenario, folder, kamailio, *item) for item in expected["devices"].items()]
+        others = [elsewhere(scenario, folder, kamailio, *item) for item in expected.get("elsewhere", {}).items()]
+        for part in (*devices, *others):
+            running.push_async_callback(part.stop)
+        await asyncio.gather(*(device.start() for device in devices if not device.registers_after))
+        await asyncio.gather(*(other.start() for other in others))
 
         caller = Sipp(
             party_file(scenario, expected["call"]["plays"]),
@@ -82,12 +105,21 @@ async def test_scenario(name: str, serve: Serve, folder: Path) -> None:
             folder / "caller",
         )
         running.push_async_callback(caller.stop)
-        assert await caller.play() == 0, caller.messages()
+        await caller.start()
+        await asyncio.gather(*(late(device) for device in devices if device.registers_after))
+        assert await caller.wait() == 0, caller.messages()
         assert caller.final_codes() == [expected["final"]]
         for device in devices:
             await device.check()
+        for other in others:
+            assert await other.wait() == 0, other.messages()
         await check_events(kamailio, expected)
     assert kamailio.complaints() == []
+
+
+async def late(device: Device) -> None:
+    await asyncio.sleep(device.registers_after)
+    await device.start()
 
 
 def caller_of(call: dict[str, str]) -> Party:
@@ -96,17 +128,30 @@ def caller_of(call: dict[str, str]) -> Party:
 
 
 async def check_events(kamailio: Kamailio, expected: dict[str, Any]) -> None:
+    def of_the_call() -> list[outbox.Event]:
+        return [event for event in outbox.read(kamailio.data_folder) if event["type"] not in NOT_OF_A_CALL]
+
     def arrived() -> bool:
-        events = outbox.read(kamailio.data_folder)
+        events = of_the_call()
         return bool(events) and events[-1]["type"] in FINAL_EVENTS
 
     if expected["events"]:
         await wait_until(arrived, what="the last event of the call")
-    events = outbox.read(kamailio.data_folder)
+    events = of_the_call()
     assert len({event["call"] for event in events}) == bool(events)
     assert [event["at"] for event in events] == sorted(event["at"] for event in events)
     assert sorted(event["by"] for event in events if event["type"] == "ringing") == expected["rang"]
     match_all(events, expected["events"])
+    if "step_seconds" in expected:
+        check_step_seconds(events, expected["step_seconds"])
+
+
+def check_step_seconds(events: list[outbox.Event], expected: list[float]) -> None:
+    """From the beginning of each step to the next one's, or to the end of the call."""
+    began = [event["at"] for event in events if event["type"] == "step"]
+    lasted = [(end - begin) / 1e6 for begin, end in zip(began, [*began[1:], events[-1]["at"]], strict=True)]
+    for seconds, wanted in zip(lasted, expected, strict=False):
+        assert abs(seconds - wanted) <= STEP_TOLERANCE, f"{lasted} instead of {expected}"
 
 
 def match_all(events: list[outbox.Event], expected: list[Any]) -> None:

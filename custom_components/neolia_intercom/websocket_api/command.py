@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How a command on one entry's directory is made: guarded, bounded, its refusals turned into results."""
+"""How a command on one entry's directory or gateway is made: guarded, bounded, its refusals turned into results."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -20,8 +20,10 @@ import probatio as vol
 
 from ..const import DOMAIN
 from ..core import DirectoryError
-from ..entries import loaded_runtime
+from ..entries import loaded_runtime, services_of
 from ..errors import INPUT_CODES, translated
+from ..gateway_client import GatewayError, GatewayRefusedError
+from ..gateway_services import GatewayServices
 from ..runtime import Runtime
 
 MAX_OBJECT_BYTES = 64 * 1024
@@ -44,12 +46,14 @@ def bounded_object(value: Any) -> dict[str, Any]:
 class Request:
     """One message to one loaded entry."""
 
+    hass: HomeAssistant
     runtime: Runtime
     message: dict[str, Any]
     actor: str
 
 
 type Answer = Callable[[Request], Awaitable[Any]]
+type GatewayAnswer = Callable[[GatewayServices, dict[str, Any]], Awaitable[Any]]
 
 
 def directory_command(name: str, schema: VolDictType, answer: Answer) -> WebSocketCommandHandler:
@@ -63,7 +67,8 @@ def directory_command(name: str, schema: VolDictType, answer: Answer) -> WebSock
         except ServiceValidationError as error:
             connection.send_error(message["id"], ERR_NOT_FOUND, str(error))
             return
-        connection.send_result(message["id"], await _result(answer, Request(runtime, message, connection.user.id)))
+        request = Request(hass, runtime, message, connection.user.id)
+        connection.send_result(message["id"], await _result(answer, request))
 
     types: VolDictType = {
         vol.Required("type"): f"{DOMAIN}/{name}",
@@ -73,13 +78,29 @@ def directory_command(name: str, schema: VolDictType, answer: Answer) -> WebSock
     return websocket_command(types)(handle)
 
 
+def gateway_command(name: str, schema: VolDictType, answer: GatewayAnswer) -> WebSocketCommandHandler:
+    """The same for what the gateway answers to the message."""
+
+    async def ask(request: Request) -> Any:
+        return await answer(services_of(request.runtime), request.message)
+
+    return directory_command(name, schema, ask)
+
+
 async def _result(answer: Answer, request: Request) -> dict[str, Any]:
     try:
         return {"success": True, "result": await answer(request)}
     except DirectoryError as error:
         if error.code not in INPUT_CODES:
             raise translated(error) from error
-        return {
-            "success": False,
-            "error": {"code": error.code, "message": error.message, "fields": error.fields},
-        }
+        return _refused(error.code, error.message, error.fields)
+    except GatewayRefusedError as error:
+        if error.is_fault:
+            raise translated(error) from error
+        return _refused(error.reason, str(error), error.fields)
+    except GatewayError as error:
+        raise translated(error) from error
+
+
+def _refused(code: str, message: str, fields: Any) -> dict[str, Any]:
+    return {"success": False, "error": {"code": code, "message": message, "fields": fields}}

@@ -113,9 +113,9 @@ ApplyResult Applier::put_new(snapshot::Snapshot snapshot, std::string_view text)
 
 /// By what differs: one picture in memory, and the cost of what changed.
 ApplyResult Applier::put_again(snapshot::Snapshot snapshot, std::string_view text) {
-  auto change = difference(parts_.accepted.present().compiler.facts(), std::move(snapshot.objects));
+  const auto change = difference(parts_.accepted.present().compiler.facts(), std::move(snapshot.objects));
   const Identity next{std::move(snapshot.directory), snapshot.revision};
-  auto result = accept(next, std::move(change), Form::whole, text);
+  auto result = accept(next, change, Form::whole, text);
   if (result || result.error().reason != Reason::invalid) return result;
   // As a picture of its own it may be right; if not, its bad fields have their places in the text.
   auto again = snapshot::read(text, parts_.max_bytes);
@@ -135,15 +135,15 @@ ApplyResult Applier::patch(const std::string& text) {
   const auto* present = parts_.accepted.picture();
   if (present != nullptr && !text.empty() && text == last_changes_)
     return Applied{present->revision, parts_.live.is_live()};
-  auto changes = snapshot::read_changes(text, parts_.max_bytes);
+  const auto changes = snapshot::read_changes(text, parts_.max_bytes);
   if (!changes) return refuse(Reason::invalid, changes.error());
   if (auto refusal = refuse_changes(*changes)) return tl::unexpected(std::move(*refusal));
 
   const Identity next{present->directory, changes->revision};
-  return accept(next, std::move(changes->change), Form::changes, text);
+  return accept(next, changes->change, Form::changes, text);
 }
 
-ApplyResult Applier::accept(const Identity& next, model::Change change, Form form, std::string_view text) {
+ApplyResult Applier::accept(const Identity& next, const model::Change& change, Form form, std::string_view text) {
   const auto& facts = parts_.accepted.present().compiler.facts();
   const Identity before = parts_.accepted.present().identity();
   const auto inverse = inverse_of(facts, change);

@@ -62,7 +62,7 @@ class Applier {
   ApplyResult put_new(snapshot::Snapshot snapshot, std::string_view text);
   ApplyResult put_again(snapshot::Snapshot snapshot, std::string_view text);
   std::optional<Refusal> refuse_changes(const snapshot::Changes& changes) const;
-  ApplyResult accept(const Identity& next, model::Change change, Form form, std::string_view text);
+  ApplyResult accept(const Identity& next, const model::Change& change, Form form, std::string_view text);
 
   model::Result<void> store(const state::Picture& picture, const rules::TablesChange& change, Form form,
                             std::string_view text, const state::Confirm& confirm = {});

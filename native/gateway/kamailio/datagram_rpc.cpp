@@ -72,21 +72,24 @@ DatagramRpc::DatagramRpc(std::string server, const std::string& role, std::chron
     : server_(std::move(server)), own_path_(server_ + "." + role), patience_(patience), reply_(kMaxReply, '\0') {
   const Address address(own_path_);
   socket_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  nameless_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   stopped_ = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   ::unlink(own_path_.c_str());
-  if (socket_ < 0 || stopped_ < 0 || ::bind(socket_, address.generic(), sizeof address.un) != 0 ||
+  if (socket_ < 0 || nameless_ < 0 || stopped_ < 0 || ::bind(socket_, address.generic(), sizeof address.un) != 0 ||
       ::chmod(own_path_.c_str(), S_IRUSR | S_IWUSR) != 0) {
     const std::system_error error(errno, std::generic_category(), "cannot make the socket " + own_path_);
-    ::close(socket_);
-    ::close(stopped_);
+    close_all();
     throw error;
   }
 }
 
 DatagramRpc::~DatagramRpc() {
   ::unlink(own_path_.c_str());
-  ::close(socket_);
-  ::close(stopped_);
+  close_all();
+}
+
+void DatagramRpc::close_all() const {
+  for (const int descriptor : {socket_, nameless_, stopped_}) ::close(descriptor);
 }
 
 RpcResult<Json> DatagramRpc::call(std::string_view method, const Json& params) {
@@ -94,7 +97,7 @@ RpcResult<Json> DatagramRpc::call(std::string_view method, const Json& params) {
   const std::string request = Json{{"jsonrpc", "2.0"}, {"method", method}, {"params", params}, {"id", id}}.dump();
   const auto start = steady_clock::now();
   for (const auto deadline : {start + patience_ / 2, start + patience_}) {
-    if (const auto sent = send(request); !sent) return tl::unexpected(sent.error());
+    if (const auto sent = send(socket_, request); !sent) return tl::unexpected(sent.error());
     auto reply = receive(id, deadline);
     if (reply || reply.error().kind == RpcError::Kind::refused) return reply;
   }
@@ -103,12 +106,12 @@ RpcResult<Json> DatagramRpc::call(std::string_view method, const Json& params) {
 
 void DatagramRpc::notify(std::string_view method, const Json& params) {
   const Json request = {{"jsonrpc", "2.0"}, {"method", method}, {"params", params}};
-  static_cast<void>(send(request.dump()));
+  static_cast<void>(send(nameless_, request.dump()));
 }
 
-RpcResult<void> DatagramRpc::send(const std::string& request) const {
+RpcResult<void> DatagramRpc::send(int socket, const std::string& request) const {
   const Address address(server_);
-  const auto sent = ::sendto(socket_, request.data(), request.size(), MSG_DONTWAIT | MSG_NOSIGNAL, address.generic(),
+  const auto sent = ::sendto(socket, request.data(), request.size(), MSG_DONTWAIT | MSG_NOSIGNAL, address.generic(),
                              sizeof address.un);
   if (sent >= 0 || errno == EAGAIN || errno == EWOULDBLOCK)
     return {};  // a full queue drains, or the reply does not come

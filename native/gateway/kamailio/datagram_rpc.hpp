@@ -19,6 +19,8 @@ class DatagramRpc final : public Rpc {
 
   /// Sends once more when no reply came in half of the patience.
   [[nodiscard]] RpcResult<model::Json> call(std::string_view method, const model::Json& params) override;
+
+  /// Kamailio answers notifications too, but not to a socket without a name: no answer has to be read.
   void notify(std::string_view method, const model::Json& params) override;
 
   /// Ends a waiting call(), and each later one, as if Kamailio were away. Any thread.
@@ -27,7 +29,8 @@ class DatagramRpc final : public Rpc {
  private:
   using Deadline = std::chrono::steady_clock::time_point;
 
-  RpcResult<void> send(const std::string& request) const;
+  void close_all() const;
+  RpcResult<void> send(int socket, const std::string& request) const;
   RpcResult<model::Json> receive(std::int64_t id, Deadline deadline);
   bool wait_readable(Deadline deadline) const;
 
@@ -35,7 +38,8 @@ class DatagramRpc final : public Rpc {
   const std::string own_path_;
   const std::chrono::milliseconds patience_;
   int socket_ = -1;
-  int stopped_ = -1;  ///< an eventfd, readable for ever after stop()
+  int nameless_ = -1;  ///< sends notifications
+  int stopped_ = -1;   ///< an eventfd, readable for ever after stop()
   std::int64_t last_id_ = 0;
   std::string reply_;
 };

@@ -53,6 +53,7 @@ EventLog::~EventLog() = default;
 model::Result<std::vector<LoggedEvent>> EventLog::append(std::vector<std::string> events, OutboxCursor cursor) {
   return guarded(kWhat, [&] {
     std::vector<LoggedEvent> logged;
+    logged.reserve(events.size());
     for (auto& event : events) {
       logged.push_back({last_ + static_cast<std::int64_t>(logged.size()) + 1, std::move(event)});
     }

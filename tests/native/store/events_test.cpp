@@ -91,6 +91,94 @@ TEST_F(Events, MakeCalls) {
   EXPECT_THAT(calls("other"), IsEmpty());
 }
 
+/// What becomes of a call's events: the members that they decide.
+struct CallRow {
+  const char* name;
+  std::vector<const char*> events;
+  const char* call;
+};
+
+const std::vector<CallRow> kCalls{
+    {"OnlyAStep", {R"({"type": "step", "step": 0})"}, R"({"status": null, "test": false, "seconds": null})"},
+    {"Begun",
+     {R"({"type": "incoming", "test": true, "session_id": "s"})"},
+     R"({"status": "incoming", "test": true, "session_id": "s"})"},
+    {"StepsRefusalsAndJoinsDecideNothing",
+     {R"({"type": "incoming"})", R"({"type": "step"})", R"({"type": "ringing", "by": "a"})",
+      R"({"type": "refused", "by": "b", "code": 486})", R"({"type": "joined", "by": "c"})",
+      R"({"type": "from_the_future"})"},
+     R"({"status": "ringing", "by": null, "code": null, "answered_by": null, "ended_at": null})"},
+    {"LateRinging",
+     {R"({"type": "answered", "by": "a"})", R"({"type": "ringing", "by": "b"})"},
+     R"({"status": "answered", "by": "a", "answered_by": "a"})"},
+    {"Talked",
+     {R"({"type": "incoming"})", R"({"type": "answered", "by": "a", "at": "2026-11-22T20:00:10.250000Z"})",
+      R"({"type": "ended", "code": 200, "reason": "hung_up", "packets": 900, "at": "2026-11-22T20:01:10.500000Z"})"},
+     R"({"status": "ended", "by": "a", "answered_by": "a", "seconds": 60.25, "packets": 900, "code": 200, "reason": "hung_up",
+         "at": "2026-11-22T20:00:00.000000Z", "answered_at": "2026-11-22T20:00:10.250000Z",
+         "ended_at": "2026-11-22T20:01:10.500000Z"})"},
+    {"Declined",
+     {R"({"type": "incoming"})", R"({"type": "refused", "by": "b", "code": 486})",
+      R"({"type": "declined", "by": "a", "code": 603})"},
+     R"({"status": "declined", "by": "a", "answered_by": null, "code": 603, "seconds": null})"},
+    {"Message",
+     {R"({"type": "answered", "by": "voicemail"})", R"({"type": "ended", "reason": "hung_up"})",
+      R"({"type": "message", "message_id": "m", "seconds": 12, "video": true})"},
+     R"({"status": "ended", "answered_by": "voicemail", "message_id": "m", "seconds": 0.0})"},
+    {"NoMoments",
+     {R"({"type": "answered", "at": "noon"})", R"({"type": "ended", "at": "later"})"},
+     R"({"answered_at": "noon", "ended_at": "later", "seconds": null})"},
+    {"BackInTime",
+     {R"({"type": "answered", "at": "2026-11-22T20:00:10Z"})", R"({"type": "ended", "at": "2026-11-22T20:00:00Z"})"},
+     R"({"seconds": null})"},
+};
+
+class CallsOfEvents : public DirectoryTest, public testing::WithParamInterface<CallRow> {};
+
+TEST_P(CallsOfEvents, AreMadeOfThem) {
+  std::vector<NumberedEvent> events;
+  for (const char* text : GetParam().events) {
+    Json made{{"call_id", "c"}, {"at", "2026-11-22T20:00:00.000000Z"}};
+    made.update(Json::parse(text));
+    events.emplace_back(static_cast<std::int64_t>(events.size() + 1), made);
+  }
+  ASSERT_TRUE(directory->record_events("s", events));
+  const Json call = directory->list_calls(1, {}, {})->at(0);
+  const Json expected = Json::parse(GetParam().call);
+  for (const auto& [name, value] : expected.items()) EXPECT_EQ(call.at(name), value) << name;
+  EXPECT_EQ(*directory->get_call("c"), call);
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, CallsOfEvents, testing::ValuesIn(kCalls), row_name);
+
+TEST_F(Events, OfNoCallAreNotFound) {
+  const auto call = directory->get_call("nobody");
+  ASSERT_FALSE(call);
+  EXPECT_EQ(call.error().code, model::ErrorCode::not_found);
+}
+
+TEST_F(Events, OfACallWhoseBeginningIsGoneAreFound) {
+  record("s", {{1, event("incoming", "c")}, {2, event("missed", "c")}});
+  directory.reset();
+  SQLite::Database(file.string(), SQLite::OPEN_READWRITE).exec("DELETE FROM events WHERE is_first");
+  reopen();
+  EXPECT_EQ(directory->get_call("c")->at("status"), "missed");
+  EXPECT_THAT(calls(), IsEmpty());
+}
+
+TEST_F(Events, OfTheLargestCallFit) {
+  const std::vector<std::string> usernames(16, std::string(64, 'u'));
+  const Json step{{"rule_id", std::string(26, '0')},
+                  {"action", "ring"},
+                  {"ring_seconds", 120},
+                  {"on_decline", "continue"},
+                  {"usernames", usernames},
+                  {"forward_unit_id", nullptr},
+                  {"uri", nullptr},
+                  {"code", nullptr}};
+  EXPECT_EQ(record("s", {{1, event("incoming", "c", {{"steps", std::vector(16, step)}})}}), (Numbers{1}));
+}
+
 TEST_F(Events, ListCallsInPages) {
   for (int i = 1; i <= 5; ++i) record("s", {{i, event("denied", std::to_string(i).c_str(), {{"unit_id", unit}})}});
   const auto first = directory->list_calls(2, {}, unit);
@@ -138,6 +226,14 @@ const std::vector<Row> kRefused{
      "s",
      {1, {{"type", 1}, {"call_id", nullptr}, {"at", "a"}}},
      "type events[0].call_id, type events[0].type"},
+    {"OfNoCall",
+     "s",
+     {1, {{"type", "registered"}, {"username", "hall"}, {"at", "2026-11-22T20:00:00Z"}}},
+     "required events[0].call_id"},
+    {"OfACallNamedNull",
+     "s",
+     {1, {{"type", "registered"}, {"call_id", nullptr}, {"at", "2026-11-22T20:00:00Z"}}},
+     "type events[0].call_id"},
     {"LongCallId", "s", {1, event("t", std::string(129, 'c').c_str())}, "format events[0].call_id"},
     {"Large", "s", {1, event("t", "c", {{"more", std::string(70'000, 'x')}})}, "length events[0]"},
 };

@@ -86,6 +86,13 @@ TEST_F(History, NamesWhoDidWhatToWhat) {
   EXPECT_THAT(entry["at"].get<std::string>(), testing::MatchesRegex("20..-..-..T..:..:..\\.......Z"));
 }
 
+TEST_F(History, KnowsTheMomentOfTheLastChange) {
+  const auto before = directory->changed_at()->value();
+  EXPECT_LE(before, std::chrono::system_clock::now());
+  must(update("unit", unit, {{"name", "Left"}}));
+  EXPECT_GT(directory->changed_at()->value(), before);
+}
+
 TEST_F(History, ListsTheAuditInPages) {
   const auto all = directory->list_audit(1000, {});
   ASSERT_TRUE(all);

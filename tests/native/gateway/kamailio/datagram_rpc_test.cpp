@@ -7,6 +7,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstring>
 #include <functional>
 #include <system_error>
@@ -22,7 +23,8 @@ using testing::HasSubstr;
 using Kind = RpcError::Kind;
 using std::chrono::milliseconds;
 
-/// A datagram socket that answers each request with texts made from its id.
+/// A datagram socket that answers each request with texts made from its id; as Kamailio without waiting, and not to a
+/// sender without a name.
 class Server {
  public:
   using Answers = std::function<std::vector<std::string>(const Json& request)>;
@@ -37,6 +39,8 @@ class Server {
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &poll, sizeof poll);
     thread_ = std::jthread([this](const std::stop_token& stop) { serve(stop); });
   }
+  [[nodiscard]] int failed_answers() const { return failed_answers_; }
+
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   ~Server() {
@@ -54,12 +58,18 @@ class Server {
       const auto size = ::recvfrom(socket_, buffer.data(), buffer.size(), 0, peer, &length);
       if (size < 0) continue;
       const auto request = Json::parse(buffer.substr(0, static_cast<std::size_t>(size)));
-      for (const auto& answer : answers_(request)) ::sendto(socket_, answer.data(), answer.size(), 0, peer, length);
+      for (const auto& answer : answers_(request)) send(answer, peer, length);
     }
+  }
+
+  void send(const std::string& answer, const sockaddr* peer, socklen_t length) {
+    if (length == 0) return;
+    if (::sendto(socket_, answer.data(), answer.size(), MSG_DONTWAIT, peer, length) < 0) ++failed_answers_;
   }
 
   int socket_;
   Answers answers_;
+  std::atomic<int> failed_answers_ = 0;
   std::jthread thread_;
 };
 
@@ -133,6 +143,17 @@ TEST_F(DatagramRpcTest, ANotificationWaitsForNothing) {
   EXPECT_TRUE(reply);
   EXPECT_EQ(heard, (std::vector<std::string>{"htable.seti", "core.version"}));
   DatagramRpc(path_, "test", milliseconds(5000)).notify("nobody.hears", Json::array());
+}
+
+TEST_F(DatagramRpcTest, AnswersToNotificationsFillNoQueue) {
+  const Server server(path_, [](const Json& request) { return std::vector{result(request.value("id", 0), "done")}; });
+  DatagramRpc notifying(path_, "notifying", milliseconds(5000));
+  DatagramRpc following(path_, "following", milliseconds(5000));
+  for (int sent = 1; sent <= 50; ++sent) {
+    notifying.notify("htable.seti", Json::array({"sys", "acked", sent}));
+    ASSERT_TRUE(following.call("core.version", Json::array()));
+  }
+  EXPECT_EQ(server.failed_answers(), 0);
 }
 
 TEST_F(DatagramRpcTest, OneLostRequestIsAskedAgain) {

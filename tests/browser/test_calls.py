@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""WebRTC and plain RTP understand each other, in both directions, and every device hears what becomes of a call."""
+
+from stack.rtpengine import RtpEngine
+from stack.waiting import wait_until
+
+from tests.kamailio import outbox
+
+from .conftest import House
+
+ENOUGH = {"audio_received": 50, "audio_sent": 50, "video_received": 10, "video_sent": 10, "frames_decoded": 1}
+ENOUGH_AT_A_PHONE = 50
+
+
+async def test_a_door_calls_a_browser(house: House, rtpengine: RtpEngine) -> None:
+    panel, door = await house.browser("panel-1"), await house.device("door-1")
+    door.dial("401")
+    await panel.event("call")
+    await panel.do("answer")
+    await panel.event("confirmed")
+    await panel.received(**ENOUGH)
+    await door.hears(ENOUGH_AT_A_PHONE)
+    await panel.do("hangUp")
+    await door.event("CALL_CLOSED")
+    await wait_until(lambda: types(house)[-1:] == ["ended"], what="the end")
+    assert events(house)[-1]["packets"] >= 4 * ENOUGH_AT_A_PHONE
+    assert await rtpengine.calls() == []
+    assert house.kamailio.complaints() == []
+
+
+async def test_a_browser_calls_a_door(house: House) -> None:
+    panel, door = await house.browser("panel-1"), await house.device("door-1")
+    await panel.do("call", "sip:door-1@127.0.0.1")
+    await door.rings()
+    door.answer()
+    await panel.event("confirmed")
+    await panel.received(**ENOUGH)
+    await door.hears(ENOUGH_AT_A_PHONE)
+    door.hang_up()
+    await panel.event("ended")
+    assert house.kamailio.complaints() == []
+
+
+async def test_browser_and_phone_ring_and_the_browser_answers(house: House) -> None:
+    panel, phone, door = await house.browser("panel-1"), await house.device("panel-2"), await house.device("door-1")
+    door.dial("401")
+    await phone.rings()
+    await panel.event("call")
+    await panel.do("answer")
+    await phone.event("CALL_CLOSED")
+    await panel.received(**ENOUGH)
+
+
+async def test_browser_and_phone_ring_and_the_phone_answers(house: House) -> None:
+    panel, phone, door = await house.browser("panel-1"), await house.device("panel-2"), await house.device("door-1")
+    door.dial("401")
+    await panel.event("call")
+    await phone.rings()
+    phone.answer()
+    assert (await panel.event("failed"))["cause"] == "Canceled"
+    await door.event("CALL_ESTABLISHED")
+    await phone.hears(ENOUGH_AT_A_PHONE)
+
+
+async def test_a_browser_declines(house: House) -> None:
+    panel, door = await house.browser("panel-1"), await house.device("door-1")
+    door.dial("401")
+    await panel.event("call")
+    await panel.do("decline")
+    assert (await door.event("CALL_CLOSED"))["param"].startswith("603")
+    await wait_until(lambda: types(house)[-1:] == ["declined"], what="the decline")
+
+
+async def test_hold_and_back(house: House) -> None:
+    panel, door = await house.browser("panel-1"), await house.device("door-1")
+    door.dial("401")
+    await panel.event("call")
+    await panel.do("answer")
+    await panel.event("confirmed")
+    await panel.received(audio_received=10)
+    await panel.do("hold")
+    await panel.event("hold")
+    await panel.do("unhold")
+    await panel.event("unhold")
+    before = await panel.media()
+    await panel.received(audio_received=before["audio_received"] + 50, audio_sent=before["audio_sent"] + 50)
+
+
+async def test_a_browser_whose_connection_was_replaced_still_hears_the_end(house: House) -> None:
+    panel, door = await house.browser("panel-1"), await house.device("door-1")
+    door.dial("401")
+    await panel.event("call")
+    await panel.do("answer")
+    await panel.event("confirmed")
+    mark = await panel.mark()
+    await panel.do("loseConnection")
+    await panel.event("registered", since=mark)
+    door.hang_up()
+    await panel.event("ended", since=mark)
+
+
+def events(house: House) -> list[outbox.Event]:
+    return [event for event in outbox.read(house.kamailio.data_folder) if "call" in event]
+
+
+def types(house: House) -> list[str]:
+    return [event["type"] for event in events(house)]
