@@ -41,8 +41,8 @@ class Sipp:
     ) -> None:
         """`folder` (made here) takes logs; `address` and `port` are where it listens. The Call-ID of the n-th party is `n@<folder's name>`."""
         self.folder = folder
+        self.address = address
         self.port = port or free_port()
-        self._address = address
         self._scenario = scenario
         self._server = server
         self._parties = parties
@@ -57,7 +57,7 @@ class Sipp:
         self._process = await Process.start(
             f"sipp {self._scenario.name}",
             *("sipp", self._server, "-sf", self._scenario, "-inf", "parties.csv"),
-            *("-i", self._address, "-p", str(self.port), "-m", str(len(self._parties))),
+            *("-i", self.address, "-p", str(self.port), "-m", str(len(self._parties))),
             *("-r", str(self._rate), "-cid_str", f"%u@{self.folder.name}"),
             *("-nostdin", "-timeout", "60s", "-timeout_error"),
             *("-trace_logs", "-log_file", "log.txt", "-trace_err", "-error_file", "errors.txt"),

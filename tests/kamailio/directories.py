@@ -23,10 +23,15 @@ def load(file: Path) -> Snapshot:
     snapshot: Snapshot = _with_ids(json.loads(file.read_text()))
     realm = snapshot["directory"]["realm"]
     for account in snapshot["accounts"]:
-        secret = f"{account['username']}:{realm}:{password_of(account['username'])}".encode()
-        account["ha1_md5"] = hashlib.md5(secret, usedforsecurity=False).hexdigest()
-        account["ha1_sha256"] = hashlib.sha256(secret).hexdigest()
+        username = account["username"]
+        account["ha1_md5"], account["ha1_sha256"] = digests(username, realm, password_of(username))
     return snapshot
+
+
+def digests(username: str, realm: str, password: str) -> tuple[str, str]:
+    """Return what is kept of a password."""
+    secret = f"{username}:{realm}:{password}".encode()
+    return hashlib.md5(secret, usedforsecurity=False).hexdigest(), hashlib.sha256(secret).hexdigest()
 
 
 def real_id(word: str) -> str:

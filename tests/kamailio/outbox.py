@@ -10,14 +10,23 @@ type Event = dict[str, Any]
 
 
 def read(data_folder: Path) -> list[Event]:
-    """Return all events in order; keys as `username` of accounts and `number` of units, hex as text."""
+    """Return all events of calls in order; keys as `username` of accounts and `number` of units, hex as text."""
     accounts, units = _names(data_folder)
-    return [_named(json.loads(row), accounts, units) for _, row in _rows(data_folder)]
+    return [_named(event, accounts, units) for event in _events(data_folder) if "call" in event]
+
+
+def presence(data_folder: Path) -> list[Event]:
+    """Return what is told of contacts that came and went, in order."""
+    return [event for event in _events(data_folder) if "call" not in event]
 
 
 def numbers(data_folder: Path) -> list[int]:
     """Return the numbers of all rows."""
     return [number for number, _ in _rows(data_folder)]
+
+
+def _events(data_folder: Path) -> list[Event]:
+    return [json.loads(row) for _, row in _rows(data_folder)]
 
 
 def _rows(data_folder: Path) -> list[tuple[int, str]]:
@@ -45,4 +54,6 @@ def _named(event: Event, accounts: dict[int, str], units: dict[int, str]) -> Eve
             named[name] = bytes.fromhex(named.pop(f"{name}_hex")).decode()
     if "steps" in named:
         named["steps"] = [step.split("~", 1)[1] for step in named["steps"].split("|")]
+    if "away" in named:
+        named["away"] = named["away"].split()
     return named

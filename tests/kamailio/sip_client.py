@@ -127,6 +127,22 @@ class SipClient:
             self.message(method, user, proof, *headers, cseq=2, from_user=from_user, to=self._to(method))
         )
 
+    async def call(self, user: str, call_id: str | None = None) -> str:
+        """Send an INVITE with right credentials and return it."""
+        proof = self.credentials("INVITE", await self.challenge("INVITE", user))
+        invite = self.message("INVITE", user, proof, cseq=2, call_id=call_id)
+        await self.send(invite)
+        return invite
+
+    async def receive_any(self, pattern: str, seconds: float = 3.0) -> str:
+        """Return the next packet whose beginning matches; TimeoutError when there is none."""
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(seconds):
+            while True:
+                text = (await loop.sock_recv(self._socket, 65535)).decode()
+                if re.match(pattern, text):
+                    return text
+
     async def register(self, *headers: str) -> Reply:
         return await self.request("REGISTER", None, *headers)
 
@@ -146,6 +162,30 @@ class SipClient:
 
     def _to(self, method: str) -> str | None:
         return f"sip:{self.username}@{self._server[0]}" if method == "REGISTER" else None
+
+
+def cancel_of(invite: str) -> str:
+    """Return the CANCEL of an INVITE that was sent."""
+    kept = re.findall(r"^(?:Via|From|To|Call-ID|Max-Forwards): .*\r\n", invite, re.MULTILINE)
+    first = invite.partition("\r\n")[0].replace("INVITE", "CANCEL", 1)
+    number = int(field(invite, "CSeq").split()[0])
+    return f"{first}\r\n{''.join(kept)}CSeq: {number} CANCEL\r\nContent-Length: 0\r\n\r\n"
+
+
+def reply_to(request: str, status: str, headers: str = "") -> str:
+    """Return a device's reply to a request that came."""
+    kept = re.findall(r"^(?:Via|Record-Route|From|To|Call-ID|CSeq): .*\r\n", request, re.MULTILINE)
+    text = "".join(kept)
+    if not re.search(r"^To: .*;tag=", text, re.MULTILINE):
+        text = re.sub(r"^(To: .*)\r\n", r"\1;tag=device\r\n", text, flags=re.MULTILINE)
+    return f"SIP/2.0 {status}\r\n{text}{headers}Content-Length: 0\r\n\r\n"
+
+
+def field(text: str, name: str) -> str:
+    """Return a header of a message that must have it."""
+    found = re.search(rf"^{name}: (.*)\r$", text, re.MULTILINE)
+    assert found, text
+    return found[1]
 
 
 def _md5(text: str) -> str:

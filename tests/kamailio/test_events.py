@@ -13,10 +13,11 @@ from stack.waiting import wait_until
 
 from . import directories, outbox
 from .conftest import Serve
-from .sip_client import SipClient
+from .sip_client import SipClient, field, reply_to
 
 HERE = Path(__file__).parent
 HOME = HERE / "scenarios" / "registered_and_rung" / "directory.json"
+REJECTING = HERE / "scenarios" / "rejected_by_rule" / "directory.json"
 DOOR = Party("door-1", directories.password_of("door-1"), "401")
 
 
@@ -25,20 +26,20 @@ def count(kamailio: Kamailio) -> int:
 
 
 async def call(kamailio: Kamailio, folder: Path, times: int) -> None:
-    """`times` calls that find nobody registered: two events each."""
+    """`times` calls that a rule rejects: three events each."""
     parties = HERE / "parties"
     caller = Sipp(parties / "call.xml", kamailio.server, [DOOR] * times, folder / "caller", rate=100)
     assert await caller.play() == 0, caller.messages()
-    assert caller.final_codes() == [480] * times
+    assert caller.final_codes() == [486] * times
 
 
 async def test_a_locked_file_delays_events_and_loses_none(serve: Serve, folder: Path) -> None:
-    kamailio = await serve(directories.load(HOME))
+    kamailio = await serve(directories.load(REJECTING))
     with sqlite3.connect(kamailio.data_folder / "events.sqlite") as other_writer:
         other_writer.execute("BEGIN IMMEDIATE")
         await call(kamailio, folder, 50)
         assert count(kamailio) == 0
-    await wait_until(lambda: count(kamailio) == 100, what="every event")
+    await wait_until(lambda: count(kamailio) == 150, what="every event")
     events = outbox.read(kamailio.data_folder)
     assert len({event["call"] for event in events}) == 50
     assert {event["sip_call_id"] for event in events if event["type"] == "incoming"} == {
@@ -47,26 +48,26 @@ async def test_a_locked_file_delays_events_and_loses_none(serve: Serve, folder: 
 
 
 async def test_a_crash_loses_nothing_that_was_written(serve: Serve, folder: Path) -> None:
-    kamailio = await serve(directories.load(HOME))
+    kamailio = await serve(directories.load(REJECTING))
     await call(kamailio, folder, 20)
-    await wait_until(lambda: count(kamailio) == 40, what="every event")
+    await wait_until(lambda: count(kamailio) == 60, what="every event")
     await kamailio.kill()
     await kamailio.start()
-    assert count(kamailio) == 40
+    assert count(kamailio) == 60
 
 
 async def test_only_what_is_acknowledged_goes_and_numbers_never_return(serve: Serve, folder: Path) -> None:
-    kamailio = await serve(directories.load(HOME), EVENT_TICK_MICROSECONDS=500)
+    kamailio = await serve(directories.load(REJECTING), EVENT_TICK_MICROSECONDS=500)
     await call(kamailio, folder, 5)
-    await wait_until(lambda: count(kamailio) == 10, what="every event")
-    await kamailio.rpc("htable.seti", "sys", "acked", 7)
-    await wait_until(lambda: outbox.numbers(kamailio.data_folder) == [8, 9, 10], what="the trim")
+    await wait_until(lambda: count(kamailio) == 15, what="every event")
+    await kamailio.rpc("htable.seti", "sys", "acked", 12)
+    await wait_until(lambda: outbox.numbers(kamailio.data_folder) == [13, 14, 15], what="the trim")
 
-    await kamailio.rpc("htable.seti", "sys", "acked", 10)
+    await kamailio.rpc("htable.seti", "sys", "acked", 15)
     await wait_until(lambda: outbox.numbers(kamailio.data_folder) == [], what="the second trim")
     with SipClient(kamailio.server, "door-1") as door:
         assert (await door.request("INVITE", "999")).code == 404
-    await wait_until(lambda: outbox.numbers(kamailio.data_folder) == [11], what="the next event")
+    await wait_until(lambda: outbox.numbers(kamailio.data_folder) == [16], what="the next event")
 
 
 async def answered_call(kamailio: Kamailio, door: SipClient, panel: SipClient) -> str:
@@ -79,14 +80,6 @@ async def answered_call(kamailio: Kamailio, door: SipClient, panel: SipClient) -
     answer = await door.receive()
     assert answer.code == 200
     return answer.text
-
-
-def reply_to(request: str, status: str, headers: str = "") -> str:
-    kept = re.findall(r"^(?:Via|Record-Route|From|To|Call-ID|CSeq): .*\r\n", request, re.MULTILINE)
-    text = "".join(kept)
-    if not re.search(r"^To: .*;tag=", text, re.MULTILINE):
-        text = re.sub(r"^(To: .*)\r\n", r"\1;tag=device\r\n", text, flags=re.MULTILINE)
-    return f"SIP/2.0 {status}\r\n{text}{headers}Content-Length: 0\r\n\r\n"
 
 
 async def types_of_one_call(kamailio: Kamailio) -> list[str]:
@@ -111,7 +104,7 @@ async def test_a_call_ended_from_above_ends_once(serve: Serve) -> None:
             assert bye.startswith("BYE ")
             assert not re.search("^(User-Agent|Server):", bye, re.MULTILINE)
             await device.send(reply_to(bye, "200 OK"))
-        assert await types_of_one_call(kamailio) == ["incoming", "answered", "ended"]
+        assert await types_of_one_call(kamailio) == ["incoming", "step", "answered", "ended"]
 
 
 async def test_both_sides_hang_up_at_once(serve: Serve) -> None:
@@ -121,7 +114,7 @@ async def test_both_sides_hang_up_at_once(serve: Serve) -> None:
         await asyncio.gather(
             door.send(bye_of_caller(door, panel, answer)), panel.send(bye_of_callee(panel, door, answer))
         )
-        assert await types_of_one_call(kamailio) == ["incoming", "answered", "ended"]
+        assert await types_of_one_call(kamailio) == ["incoming", "step", "answered", "ended"]
 
 
 async def test_a_call_whose_caller_never_acknowledged_ends_too(serve: Serve) -> None:
@@ -129,13 +122,7 @@ async def test_a_call_whose_caller_never_acknowledged_ends_too(serve: Serve) -> 
     with SipClient(kamailio.server, "door-1") as door, SipClient(kamailio.server, "panel-1") as panel:
         answer = await answered_call(kamailio, door, panel)
         await panel.send(bye_of_callee(panel, door, answer))
-        assert await types_of_one_call(kamailio) == ["incoming", "answered", "ended"]
-
-
-def field(text: str, name: str) -> str:
-    found = re.search(rf"^{name}: (.*)\r$", text, re.MULTILINE)
-    assert found, text
-    return found[1]
+        assert await types_of_one_call(kamailio) == ["incoming", "step", "answered", "ended"]
 
 
 def bye_of_caller(door: SipClient, panel: SipClient, answer: str) -> str:

@@ -11,7 +11,7 @@ from stack.waiting import wait_until
 
 from . import directories, outbox
 from .directories import Snapshot
-from .sip_client import SipClient
+from .sip_client import SipClient, cancel_of
 from .tables import push
 
 HOME = Path(__file__).parent / "scenarios" / "registered_and_rung" / "directory.json"
@@ -57,9 +57,14 @@ async def test_the_largest_unit(folder: Path, rtpengine: RtpEngine, live: bool) 
             assert (await gateway.status())["live"]
     try:
         with SipClient(kamailio.server, "door-1") as door:
-            assert (await door.request("INVITE", "401")).code == 480
-        await wait_until(lambda: len(outbox.read(data)) == 2, what="the events")
-        assert outbox.read(data)[0]["steps"] == [f"r,120,c,{' '.join(USERNAMES)}"] * 16
+            invite = await door.call("401")
+            await door.receive_any("SIP/2.0 180 ")
+            await door.send(cancel_of(invite))
+            await door.receive_any("SIP/2.0 487 ")
+        await wait_until(lambda: len(outbox.read(data)) == 3, what="the events")
+        incoming, step, _ = outbox.read(data)
+        assert incoming["steps"] == [f"r,120,c,{' '.join(USERNAMES)}"] * 16
+        assert step["away"] == USERNAMES
         assert kamailio.complaints() == []
     finally:
         await kamailio.stop()
