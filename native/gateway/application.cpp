@@ -19,14 +19,15 @@
 
 #include "gateway/api/endpoints.hpp"
 #include "gateway/kamailio/applier.hpp"
+#include "gateway/kamailio/certificate_watch.hpp"
 #include "gateway/kamailio/datagram_rpc.hpp"
 #include "gateway/kamailio/event_copier.hpp"
 #include "gateway/kamailio/flags.hpp"
 #include "gateway/kamailio/live.hpp"
 #include "gateway/log.hpp"
 #include "gateway/media/media_thread.hpp"
+#include "gateway/media/message_event.hpp"
 #include "gateway/net/server.hpp"
-#include "gateway/net/socket_address.hpp"
 #include "gateway/net/tls.hpp"
 #include "gateway/state/data_folder.hpp"
 
@@ -70,7 +71,8 @@ rules::Key used_key(const state::SnapshotFiles& files) {
 rules::Time now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
 
 media::MediaThread::Options make_media_options(const Settings& settings) {
-  return {*net::parse_socket_address(settings.rtpengine_address),
+  const auto rtpengine = read_host_port(settings.rtpengine_address).value();
+  return {{asio::ip::make_address(rtpengine.address), rtpengine.port},
           {settings.agent_address, settings.sip_address, kMaxAgentCalls},
           {settings.ffmpeg, std::chrono::seconds(settings.message_seconds)},
           {settings.data_folder + "/greetings", settings.greetings_folder, settings.greeting_language, settings.ffmpeg},
@@ -82,8 +84,9 @@ media::MediaThread::Options make_media_options(const Settings& settings) {
 void show(const media::Health& health, kamailio::Flags& flags, kamailio::StatusBoard& board) {
   if (health.rtpengine) flags.want("rtpengine", *health.rtpengine);
   flags.want("voicemail", health.voicemail);
-  board.set_media(
-      {health.rtpengine.value_or(false), health.voicemail, health.messages.messages, health.messages.bytes});
+  board.set_media([&](kamailio::MediaStatus& status) {
+    status = {health.rtpengine.value_or(false), health.voicemail, health.messages.messages, health.messages.bytes};
+  });
 }
 
 /// Has `work` done on `context`, and waits no longer than `patience` for it.
@@ -97,12 +100,10 @@ void wait_for(asio::io_context& context, std::chrono::milliseconds patience, std
 }
 
 /// Ends with its io_context.
-asio::awaitable<void> keep_up(kamailio::Applier& applier, kamailio::Live& live, kamailio::Flags& flags) {
+asio::awaitable<void> every_second(std::function<void()> tick) {
   asio::steady_timer timer(co_await asio::this_coro::executor);
   for (;;) {
-    applier.tick();
-    live.tick();
-    flags.keep();
+    tick();
     timer.expires_after(kTick);
     co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
   }
@@ -115,6 +116,8 @@ model::Result<void> run(const Settings& settings) {
   // What can be wrong with an installation, before anything moves.
   const auto token = read_token(settings.token_file);
   if (!token) return tl::unexpected(token.error());
+  const auto turn = Turn::from(settings);
+  if (!turn) return tl::unexpected(turn.error());
   auto tls = make_tls(settings);
   if (!tls) return tl::unexpected(tls.error());
 
@@ -129,19 +132,32 @@ model::Result<void> run(const Settings& settings) {
   if (!written_log) return tl::unexpected(written_log.error());
   auto read_log = state::EventLog::open(folder->gateway_file(), settings.event_log_rows);
   if (!read_log) return tl::unexpected(read_log.error());
+  auto absences = written_log->read_absences();
+  if (!absences) return tl::unexpected(absences.error());
+  auto devices = written_log->read_devices();
+  if (!devices) return tl::unexpected(devices.error());
+  const auto stored_calls = written_log->read_calls();
+  if (!stored_calls) return tl::unexpected(stored_calls.error());
   state::Outbox outbox(folder->events_file());
   const state::LocationFile locations(folder->location_file());
   state::Accepted accepted(state::Keys(*keys, used_key(*files)));
+
+  const state::Sessions sessions(folder->sip_file());
 
   // One way to Kamailio per thread.
   const std::chrono::milliseconds patience(settings.kamailio_milliseconds);
   kamailio::DatagramRpc apply_rpc(settings.kamailio_rpc_socket, "apply", patience);
   kamailio::DatagramRpc events_rpc(settings.kamailio_rpc_socket, "events", patience);
   kamailio::DatagramRpc query_rpc(settings.kamailio_rpc_socket, "query", patience);
+  kamailio::DatagramRpc calls_rpc(settings.kamailio_rpc_socket, "calls", patience);
+  auto certificate = kamailio::CertificateWatch::on(settings.sip_certificate, calls_rpc);
+  if (!certificate) return tl::unexpected(certificate.error());
 
-  // Three contexts: the I/O never blocks, snapshots are applied one after the other, look-ups wait for nobody else.
+  // Four contexts: the I/O never blocks, snapshots are applied one after the other, calls and sessions end at once,
+  // look-ups wait for nobody else.
   asio::io_context io(1);
   asio::io_context apply(1);
+  asio::io_context ending(1);
   asio::thread_pool query(1);
 
   // From Kamailio: outbox -> event log -> feed.
@@ -150,31 +166,79 @@ model::Result<void> run(const Settings& settings) {
   const auto publish = [&](std::vector<state::LoggedEvent> events) {
     asio::post(io, [&feed, events = std::move(events)] { feed.publish(events); });
   };
-  kamailio::EventCopier copier({outbox, *written_log, accepted, *folder, events_rpc, watch, publish});
+  state::Presence presence(std::move(*absences), std::move(*devices));
+  kamailio::Calls calls(*stored_calls);
+  kamailio::EventCopier copier({outbox, *written_log, accepted, presence, calls, *folder, events_rpc, watch, publish});
+
+  // Calls and sessions that must end.
+  api::SipSockets sip_sockets(static_cast<std::size_t>(settings.max_sip_connections));
+  const auto keep_sockets = [&](const std::set<std::string>& living) {
+    asio::post(io, [&sip_sockets, living] { sip_sockets.keep(living); });
+  };
+  kamailio::SessionKeeper session_keeper({calls_rpc, sessions, presence, calls, keep_sockets});
+  kamailio::LostCalls lost_calls(calls_rpc, calls, [&](const std::string& call_id) {
+    const auto appended = copier.append_lost(call_id);
+    if (!appended) log::error("the end of a call is not logged", {{"error", appended.error().message}});
+  });
 
   // To Kamailio: snapshot -> sip.sqlite -> htables.
   kamailio::StatusBoard board;
-  kamailio::Live live({accepted, *files, locations, apply_rpc, board, [&] { copier.acknowledge_again(); }});
+  const auto on_refill = [&](bool restarted) {
+    copier.acknowledge_again();
+    if (!restarted) return;
+    asio::post(ending, [&] {
+      session_keeper.look_again();
+      lost_calls.suspect_all();
+    });
+  };
+  kamailio::Live live({accepted, *files, locations, apply_rpc, board, calls, on_refill});
   kamailio::Applier applier({accepted, *files, live, now, static_cast<std::size_t>(settings.max_body_bytes)});
   if (auto restored = applier.restore(); !restored) return restored;
 
   // Sound and pictures: RTPEngine, the agent, messages.
   kamailio::Flags flags(apply_rpc);
-  auto messages = state::Messages::open(folder->gateway_file());
-  if (!messages) return tl::unexpected(messages.error());
-  const auto announce = [](const state::Message&) { return false; };
+  auto kept_messages = state::Messages::open(folder->gateway_file());
+  if (!kept_messages) return tl::unexpected(kept_messages.error());
+  auto read_messages = state::Messages::open(folder->gateway_file());
+  if (!read_messages) return tl::unexpected(read_messages.error());
+  const auto announce = [&](const state::Message& message) {
+    return copier.append_own(media::make_event(message, accepted)).has_value();
+  };
   const auto on_health = [&](const media::Health& health) {
     show(health, flags, board);
     asio::post(apply, [&flags] { flags.keep(); });
   };
-  media::MediaThread media(make_media_options(settings), {accepted, std::move(*messages), announce, on_health});
+  const auto media_options = make_media_options(settings);
+  media::MediaThread media(media_options, {accepted, std::move(*kept_messages), announce, on_health});
   if (const auto started = media.start(); !started) {
     return tl::unexpected(model::Error{model::ErrorCode::storage, started.error(), {}});
   }
 
   // The world.
-  api::Services services{board,     accepted,  feed,     apply.get_executor(), applier, query.get_executor(),
-                         query_rpc, locations, *read_log};
+  const auto sip_websocket = read_host_port(settings.sip_websocket).value();
+  api::Services services{board,
+                         accepted,
+                         feed,
+                         calls,
+                         presence,
+                         *turn,
+                         sip_sockets,
+                         {std::chrono::seconds(settings.send_seconds), std::chrono::seconds(settings.idle_seconds)},
+                         {asio::ip::make_address(sip_websocket.address), sip_websocket.port},
+                         apply.get_executor(),
+                         applier,
+                         query.get_executor(),
+                         query_rpc,
+                         locations,
+                         *read_log,
+                         ending.get_executor(),
+                         calls_rpc,
+                         sessions,
+                         session_keeper,
+                         lost_calls,
+                         media,
+                         *read_messages,
+                         media_options.messages_folder};
   net::Server server(io,
                      {api::make_endpoints(services, io.get_executor()), net::Token(*token), make_limits(settings),
                       read_words(settings.allowed_origins)},
@@ -193,16 +257,31 @@ model::Result<void> run(const Settings& settings) {
     server.stop(kPatience, [&] {
       apply_rpc.stop();
       query_rpc.stop();
+      calls_rpc.stop();
     });
   });
-  asio::co_spawn(apply, keep_up(applier, live, flags), asio::detached);
+  const auto follow = [&] {
+    applier.tick();
+    live.tick();
+    flags.keep();
+  };
+  const auto end_what_is_over = [&] {
+    session_keeper.tick();
+    lost_calls.tick();
+    certificate->tick();
+  };
+  asio::co_spawn(apply, every_second(follow), asio::detached);
+  asio::co_spawn(ending, every_second(end_what_is_over), asio::detached);
   std::jthread apply_thread([&] { apply.run(); });
+  std::jthread ending_thread([&] { ending.run(); });
   std::jthread copy_thread([&](const std::stop_token& stop) { copier.run(stop); });
   io.run();
   media.stop();
   wait_for(apply, kFlagPatience, [&flags] { flags.keep(); });
   apply.stop();
+  ending.stop();
   apply_rpc.stop();
+  calls_rpc.stop();
   copy_thread.request_stop();
   watch.wake();
   query.join();

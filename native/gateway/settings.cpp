@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/settings.hpp"
 
+#include <arpa/inet.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -10,7 +11,6 @@
 #include <iterator>
 #include <variant>
 
-#include "gateway/net/socket_address.hpp"
 #include "model/json.hpp"
 
 namespace neolia::gateway {
@@ -75,6 +75,17 @@ constexpr std::array kSettings{
     Setting{"event_log_rows", Number{&Settings::event_log_rows, 100000, 100, 10000000}, "events kept on disk"},
     Setting{"kamailio_milliseconds", Number{&Settings::kamailio_milliseconds, 3000, 50, 60000},
             "time for Kamailio to answer one command"},
+    Setting{"sip_websocket", Text{&Settings::sip_websocket, "127.0.0.1:8088"},
+            "IP address and port of Kamailio's WebSocket, where /v1/sip leads"},
+    Setting{"sip_certificate", Text{&Settings::sip_certificate, ""},
+            "Kamailio's certificate file: when it changes, Kamailio reads it again; not watched when empty"},
+    Setting{"max_sip_connections", Number{&Settings::max_sip_connections, 1000, 1, 10000},
+            "WebSockets of /v1/sip at a time, besides max_connections"},
+    Setting{"turn_urls", Text{&Settings::turn_urls, ""},
+            "TURN servers that sessions are told, separated by spaces; none when empty"},
+    Setting{
+        "turn_secret_file", Text{&Settings::turn_secret_file, ""},
+        "file that holds the secret shared with them (coturn: static-auth-secret), readable by the daemon's user only"},
     Setting{"sip_address", Text{&Settings::sip_address, "127.0.0.1:5060"},
             "Kamailio's IP address and UDP port, where test calls go"},
     Setting{"rtpengine_address", Text{&Settings::rtpengine_address, "127.0.0.1:2223"},
@@ -162,15 +173,16 @@ Json override_value(const Override& override) {
 
 void check_addresses(const Settings& settings, std::vector<FieldError>& errors) {
   const auto expect_address = [&](const char* key, const std::string& value) {
-    const auto address = net::parse_socket_address(value);
-    if (!address) add(errors, FieldCode::format, key, "must be an IP address and a port, such as 127.0.0.1:5090");
+    auto address = read_host_port(value);
+    if (!address) add(errors, FieldCode::format, key, "must be an IP address and a port, as 127.0.0.1:8088");
     return address;
   };
+  expect_address("sip_websocket", settings.sip_websocket);
   expect_address("sip_address", settings.sip_address);
   expect_address("rtpengine_address", settings.rtpengine_address);
   if (settings.agent_address.empty()) return;
   const auto agent = expect_address("agent_address", settings.agent_address);
-  if (agent && !agent->address().is_loopback()) {
+  if (agent && agent->address != "::1" && !agent->address.starts_with("127.")) {
     add(errors, FieldCode::format, "agent_address", "must be a loopback address, because the agent trusts its callers");
   }
 }
@@ -182,11 +194,14 @@ void check_together(const Settings& settings, std::vector<FieldError>& errors) {
       add(errors, FieldCode::required, setting.key, std::string("is needed: ") + setting.description);
     }
   }
-  check_addresses(settings, errors);
   if (settings.tls_certificate.empty() != settings.tls_key.empty()) {
     add(errors, FieldCode::required, settings.tls_key.empty() ? "tls_key" : "tls_certificate",
         "tls_certificate and tls_key go together");
   }
+  if (!settings.turn_urls.empty() && settings.turn_secret_file.empty()) {
+    add(errors, FieldCode::required, "turn_secret_file", "is needed with turn_urls");
+  }
+  check_addresses(settings, errors);
 }
 
 std::string constraint(const Text& type) {
@@ -224,12 +239,12 @@ std::string describe_settings() {
   return table;
 }
 
-model::Result<std::string> read_token(const std::string& file) {
+model::Result<std::string> read_secret(const std::string& setting, const std::string& file) {
   const auto refuse = [&](const std::string& why) {
-    return tl::unexpected(model::Error{ErrorCode::invalid, "token_file " + file + " " + why, {}});
+    return tl::unexpected(model::Error{ErrorCode::invalid, setting + " " + file + " " + why, {}});
   };
   struct stat status {};
-  if (::stat(file.c_str(), &status) != 0) return refuse("cannot be read; write the token into it and run chmod 600");
+  if (::stat(file.c_str(), &status) != 0) return refuse("cannot be read; write the secret into it and run chmod 600");
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) return refuse("is open to other users; run chmod 600 on it");
   std::ifstream stream(file);
   std::string token;
@@ -237,6 +252,24 @@ model::Result<std::string> read_token(const std::string& file) {
   if (!stream.eof() && stream.fail()) return refuse("cannot be read");
   if (token.size() < 16 || token.size() > 1024) return refuse("must hold one line of 16 to 1024 characters");
   return token;
+}
+
+model::Result<std::string> read_token(const std::string& file) { return read_secret("token_file", file); }
+
+std::optional<HostPort> read_host_port(std::string_view text) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  auto address = text.substr(0, colon);
+  const bool bracketed = address.starts_with('[') && address.ends_with(']');
+  if (bracketed) address = address.substr(1, address.size() - 2);
+  std::array<unsigned char, sizeof(in6_addr)> parsed{};
+  const std::string name(address);
+  if (::inet_pton(bracketed ? AF_INET6 : AF_INET, name.c_str(), parsed.data()) != 1) return std::nullopt;
+  const auto digits = text.substr(colon + 1);
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (error != std::errc{} || end != digits.data() + digits.size() || port == 0) return std::nullopt;
+  return HostPort{name, port};
 }
 
 }  // namespace neolia::gateway

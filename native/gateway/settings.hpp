@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,6 +32,11 @@ struct Settings {
   std::int64_t event_queue{};
   std::int64_t event_log_rows{};
   std::int64_t kamailio_milliseconds{};
+  std::string sip_websocket;
+  std::string sip_certificate;
+  std::int64_t max_sip_connections{};
+  std::string turn_urls;
+  std::string turn_secret_file;
   std::string sip_address;
   std::string rtpengine_address;
   std::string agent_address;
@@ -52,8 +58,19 @@ using Override = std::pair<std::string, std::string>;
 /// The settings as a Markdown table.
 [[nodiscard]] std::string describe_settings();
 
-/// The bearer token in `file`, without the line's end. Refused: readable by others, empty, shorter than 16 characters,
-/// longer than 1 KiB.
+/// The secret in `file`, named by `setting`, without the line's end. Refused: readable by others, empty, shorter than
+/// 16 characters, longer than 1 KiB.
+[[nodiscard]] model::Result<std::string> read_secret(const std::string& setting, const std::string& file);
+
+/// The bearer token.
 [[nodiscard]] model::Result<std::string> read_token(const std::string& file);
+
+struct HostPort {
+  std::string address;
+  std::uint16_t port = 0;
+};
+
+/// `192.0.2.1:5060` or `[2001:db8::1]:5060`; empty when it is not.
+[[nodiscard]] std::optional<HostPort> read_host_port(std::string_view text);
 
 }  // namespace neolia::gateway

@@ -29,7 +29,7 @@ async def ask(gateway: Gateway, method: str, path: str, headers: Json | None = N
         aiohttp.ClientSession(headers=chosen) as session,
         session.request(method, gateway.url + path, ssl=False, **body) as answer,
     ):
-        return Answer(answer.status, await answer.json())
+        return Answer(answer.status, await answer.json() if answer.status != 204 else None)
 
 
 async def put(gateway: Gateway, snapshot: Json, *, adopt: bool = False) -> Answer:

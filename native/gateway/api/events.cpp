@@ -97,15 +97,16 @@ tl::expected<std::int64_t, net::Response> read_cursor(const net::Query& query, c
   return stream != query.end() && stream->second == feed.stream() ? std::min(after, feed.last()) : 0;
 }
 
+asio::awaitable<net::Subscription> open(const Services& services, asio::any_io_executor io_thread, net::Query query) {
+  const auto after = read_cursor(query, services.feed);
+  if (!after) co_return tl::unexpected(after.error());
+  co_return std::make_unique<EventMessages>(services, io_thread, *after);
+}
+
 }  // namespace
 
 net::Subscribe events(const Services& services, const asio::any_io_executor& io_thread) {
-  return
-      [&services, io_thread](const net::Query& query) -> tl::expected<std::unique_ptr<net::Messages>, net::Response> {
-        const auto after = read_cursor(query, services.feed);
-        if (!after) return tl::unexpected(after.error());
-        return std::make_unique<EventMessages>(services, io_thread, *after);
-      };
+  return [&services, io_thread](net::Request request) { return open(services, io_thread, std::move(request.query)); };
 }
 
 }  // namespace neolia::gateway::api

@@ -4,16 +4,23 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <type_traits>
 
 #include "gateway/api/event_feed.hpp"
+#include "gateway/api/sip_sockets.hpp"
 #include "gateway/kamailio/applier.hpp"
+#include "gateway/kamailio/lost_calls.hpp"
 #include "gateway/kamailio/rpc.hpp"
+#include "gateway/kamailio/session_keeper.hpp"
 #include "gateway/kamailio/status_board.hpp"
+#include "gateway/media/media_thread.hpp"
 #include "gateway/state/accepted.hpp"
 #include "gateway/state/event_log.hpp"
 #include "gateway/state/location_file.hpp"
+#include "gateway/state/messages.hpp"
+#include "gateway/turn.hpp"
 
 namespace neolia::gateway::api {
 
@@ -24,6 +31,12 @@ struct Services {
   const kamailio::StatusBoard& board;
   const state::Accepted& accepted;
   EventFeed& feed;
+  const kamailio::Calls& calls;
+  const state::Presence& presence;
+  const Turn& turn;
+  SipSockets& sip_sockets;
+  const SipLimits sip_limits;
+  const asio::ip::tcp::endpoint sip_websocket;  ///< Kamailio's
 
   asio::any_io_executor apply_thread;
   kamailio::Applier& applier;  ///< apply_thread
@@ -32,6 +45,16 @@ struct Services {
   kamailio::Rpc& rpc;                    ///< query_thread
   const state::LocationFile& locations;  ///< query_thread
   const state::EventLog& event_log;      ///< query_thread
+
+  asio::any_io_executor calls_thread;
+  kamailio::Rpc& calls_rpc;                 ///< calls_thread
+  const state::Sessions& sessions;          ///< calls_thread, as it blocks
+  kamailio::SessionKeeper& session_keeper;  ///< calls_thread
+  kamailio::LostCalls& lost_calls;          ///< calls_thread
+
+  media::MediaThread& media;  ///< its executor
+  state::Messages& messages;  ///< query_thread
+  std::string messages_folder;
 };
 
 template <typename Work>

@@ -25,19 +25,59 @@ bool says_none(const RpcError& error) {
   return error.kind == RpcError::Kind::refused && error.message.find("not found") != std::string::npos;
 }
 
+/// Dropped already, but not from the disk yet.
+bool is_deleted(const Json& contact) {
+  return contact.contains("Expires") && (contact["Expires"] == "deleted" || contact["Expires"] == "expired");
+}
+
+/// What `ul.lookup` lists; nothing when there is no contact.
+RpcResult<std::vector<Json>> list_contacts(Rpc& rpc, const std::string& username) {
+  std::vector<Json> contacts;
+  const auto reply = rpc.call("ul.lookup", Json::array({"location", username}));
+  if (!reply && says_none(reply.error())) return contacts;
+  if (!reply) return tl::unexpected(reply.error());
+  if (!reply->is_object() || !reply->contains("Contacts")) return contacts;
+  for (const Json& entry : (*reply)["Contacts"]) {
+    if (entry.is_object() && entry.contains("Contact") && entry["Contact"].is_object()) {
+      contacts.push_back(entry["Contact"]);
+    }
+  }
+  return contacts;
+}
+
+/// The address of the contact with this ruid; empty when there is none.
+RpcResult<std::string> find_address(Rpc& rpc, const std::string& username, const std::string& device) {
+  return list_contacts(rpc, username).map([&](const auto& contacts) {
+    for (const Json& contact : contacts) {
+      if (!is_deleted(contact) && contact.value("Ruid", "") == device) return contact.value("Address", "");
+    }
+    return std::string();
+  });
+}
+
+tl::unexpected<RpcError> still_there(const std::string& username) {
+  return tl::unexpected(RpcError{RpcError::Kind::refused, "contacts of " + username + " are still there"});
+}
+
 }  // namespace
 
 RpcResult<std::vector<state::Registration>> look_up_contacts(Rpc& rpc, const std::string& username) {
-  std::vector<state::Registration> registrations;
-  const auto reply = rpc.call("ul.lookup", Json::array({"location", username}));
-  if (!reply && says_none(reply.error())) return registrations;
-  if (!reply) return tl::unexpected(reply.error());
-  if (!reply->is_object() || !reply->contains("Contacts")) return registrations;
-  for (const Json& entry : (*reply)["Contacts"]) {
-    if (entry.is_object() && entry.contains("Contact"))
-      registrations.push_back(read_contact(username, entry["Contact"]));
-  }
-  return registrations;
+  return list_contacts(rpc, username).map([&](const auto& contacts) {
+    std::vector<state::Registration> registrations;
+    for (const Json& contact : contacts) registrations.push_back(read_contact(username, contact));
+    return registrations;
+  });
+}
+
+RpcResult<void> drop_contact(Rpc& rpc, const std::string& username, const std::string& device) {
+  const auto address = find_address(rpc, username, device);
+  if (!address) return tl::unexpected(address.error());
+  if (address->empty()) return {};
+  const auto dropped = rpc.call("ul.rm_contact", Json::array({"location", username, *address}));
+  if (!dropped && !says_none(dropped.error())) return tl::unexpected(dropped.error());
+  const auto left = find_address(rpc, username, device);
+  if (!left) return tl::unexpected(left.error());
+  return left->empty() ? RpcResult<void>() : still_there(username);
 }
 
 RpcResult<void> drop_contacts(Rpc& rpc, const std::string& username) {
@@ -46,7 +86,7 @@ RpcResult<void> drop_contacts(Rpc& rpc, const std::string& username) {
   const auto left = look_up_contacts(rpc, username);
   if (!left) return tl::unexpected(left.error());
   if (left->empty()) return {};
-  return tl::unexpected(RpcError{RpcError::Kind::refused, "contacts of " + username + " are still there"});
+  return still_there(username);
 }
 
 }  // namespace neolia::gateway::kamailio

@@ -15,4 +15,7 @@ namespace neolia::gateway::kamailio {
 /// Drops the contacts of an account and reads back that they are gone.
 [[nodiscard]] RpcResult<void> drop_contacts(Rpc& rpc, const std::string& username);
 
+/// Drops one contact of an account, by its ruid, and reads back that it is gone.
+[[nodiscard]] RpcResult<void> drop_contact(Rpc& rpc, const std::string& username, const std::string& device);
+
 }  // namespace neolia::gateway::kamailio

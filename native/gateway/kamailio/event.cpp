@@ -5,12 +5,13 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/algorithm/hex.hpp>
+#include <boost/algorithm/string/split.hpp>
 #include <chrono>
-#include <iterator>
 
 #include "gateway/kamailio/event_steps.hpp"
+#include "gateway/kamailio/row_fields.hpp"
 #include "gateway/state/outbox.hpp"
+#include "gateway/state/sessions.hpp"
 #include "model/names.hpp"
 
 namespace neolia::gateway::kamailio {
@@ -19,41 +20,18 @@ namespace {
 using model::Json;
 
 constexpr std::size_t kMaxRow = state::Outbox::kMaxEvent;
-constexpr std::array<std::string_view, 7> kTypes{"incoming", "ringing", "answered", "declined",
-                                                 "missed",   "ended",   "denied"};
+constexpr std::string_view kCallIdMarks = ".-";
+constexpr std::string_view kDeviceMarks = ".-_:@";
+constexpr std::array<std::string_view, 10> kTypes{"incoming", "step",     "ringing", "joined", "refused",
+                                                  "answered", "declined", "missed",  "ended",  "denied"};
+/// Of the API, besides type, call_id, at, caller.
+constexpr std::array<const char*, 19> kFields{"dialled", "site_id", "building_id", "unit_id",    "account_id",
+                                              "by",      "code",    "reason",      "steps",      "step",
+                                              "away",    "device",  "sip_call_id", "session_id", "test",
+                                              "packets", "seconds", "video",       "message_id"};
 
-/// Throws Malformed for what a row must not be; never leaves this file.
-struct Malformed {
-  std::string text;
-};
-
-std::string text_of(const Json& row, const char* field) {
-  const auto found = row.find(field);
-  if (found == row.end() || !found->is_string()) throw Malformed{std::string(field) + " must be a text"};
-  return found->get<std::string>();
-}
-
-std::int64_t number_of(const Json& row, const char* field) {
-  const auto found = row.find(field);
-  if (found == row.end() || !found->is_number_integer())
-    throw Malformed{std::string(field) + " must be a whole number"};
-  return found->get<std::int64_t>();
-}
-
-Json text_or_null(const Json& row, const char* field) {
-  return row.contains(field) ? Json(text_of(row, field)) : Json();
-}
-
-/// Bytes that are no UTF-8 are replaced when the event is written.
-Json decoded_or_null(const Json& row, const char* field) {
-  if (!row.contains(field)) return nullptr;
-  std::string bytes;
-  try {
-    boost::algorithm::unhex(text_of(row, field), std::back_inserter(bytes));
-  } catch (const boost::algorithm::hex_decode_error&) {
-    throw Malformed{std::string(field) + " must be hex"};
-  }
-  return bytes;
+std::string format_time(std::int64_t at) {
+  return date::format("%FT%TZ", date::sys_time<std::chrono::microseconds>(std::chrono::microseconds(at)));
 }
 
 std::string type_of(const Json& row) {
@@ -62,33 +40,10 @@ std::string type_of(const Json& row) {
   return type;
 }
 
-std::string call_id_of(const Json& row) {
-  auto call = text_of(row, "call");
-  const auto allowed = [](unsigned char c) { return std::isalnum(c) != 0 || c == '.' || c == '-'; };
-  if (call.empty() || call.size() > 64 || !std::all_of(call.begin(), call.end(), allowed)) {
-    throw Malformed{"call is not an id of a call"};
-  }
-  return call;
-}
-
-std::string time_of(const Json& row) {
-  const auto at = number_of(row, "at");
-  constexpr std::int64_t kYear3000 = 32503680000000000;
-  if (at < 0 || at > kYear3000) throw Malformed{"at is out of range"};
-  return date::format("%FT%TZ", date::sys_time<std::chrono::microseconds>(std::chrono::microseconds(at)));
-}
-
 Json id_or_null(const model::Id& id) { return id.empty() ? Json(nullptr) : Json(id); }
 Json id_of(const auto* object) { return object == nullptr ? Json(nullptr) : Json(object->id); }
 
-Json caller_json(const model::Id& id, const model::Account* account) {
-  Json caller = {{"account_id", id_or_null(id)}, {"username", nullptr}, {"kind", nullptr}, {"name", nullptr}};
-  if (account == nullptr) return caller;
-  caller["username"] = account->username;
-  caller["kind"] = model::to_string(account->kind);
-  caller["name"] = account->name;
-  return caller;
-}
+Json blank_caller() { return {{"account_id", nullptr}, {"username", nullptr}, {"kind", nullptr}, {"name", nullptr}}; }
 
 /// The called, or for a number that nobody has, where the caller is.
 void add_place(Json& event, const rules::Facts& facts, const model::Account* caller, const model::Id& unit_id,
@@ -121,21 +76,65 @@ void add_objects(Json& event, const Json& row, const state::Picture* picture, co
   event["steps"] = std::move(*steps);
 }
 
-Json make_event(const Json& row, const state::Accepted& accepted) {
-  Json event = {{"type", type_of(row)},
-                {"call_id", call_id_of(row)},
-                {"at", time_of(row)},
-                {"dialled", decoded_or_null(row, "dialled_hex")},
-                {"site_id", nullptr},
-                {"building_id", nullptr},
-                {"by", text_or_null(row, "by")},
-                {"code", row.contains("code") ? Json(number_of(row, "code")) : Json()},
-                {"reason", text_or_null(row, "reason")},
-                {"steps", nullptr},
-                {"sip_call_id", decoded_or_null(row, "sip_call_id_hex")}};
+Json session_id_or_null(const Json& row) { return id_or_null(state::session_id_of(session_of(row))); }
+
+/// Usernames separated by one space, each with the moment since when it is away.
+Json away_or_null(const Json& row, const state::Presence& presence) {
+  if (!row.contains("away")) return nullptr;
+  std::vector<std::string> usernames;
+  const auto text = text_of(row, "away");
+  boost::algorithm::split(usernames, text, [](char c) { return c == ' '; });
+  Json away = Json::array();
+  for (const auto& username : usernames) {
+    if (username.empty()) continue;
+    const auto since = presence.absent_since(username);
+    away.push_back({{"username", username}, {"since", since ? Json(format_time(*since)) : Json()}});
+  }
+  return away;
+}
+
+/// Whether it is a test is told where the call begins.
+Json test_or_null(const Json& row, const std::string& type) {
+  if (type != "incoming" && type != "denied") return nullptr;
+  return row.contains("test") && number_of(row, "test") != 0;
+}
+
+Json device_or_null(const Json& row) {
+  return row.contains("device") ? Json(word_of(row, "device", kDeviceMarks)) : Json();
+}
+
+Json make_event(const Json& row, const state::Accepted& accepted, const state::Presence& presence) {
+  const auto type = type_of(row);
+  Json event = blank_event(type, word_of(row, "call", kCallIdMarks), time_of(row));
+  for (const char* field : {"by", "reason"}) event[field] = text_or_null(row, field);
+  for (const char* field : {"code", "step", "packets"}) event[field] = number_or_null(row, field);
+  event["dialled"] = decoded_or_null(row, "dialled_hex");
+  event["sip_call_id"] = decoded_or_null(row, "sip_call_id_hex");
+  event["session_id"] = session_id_or_null(row);
+  event["test"] = test_or_null(row, type);
+  event["device"] = device_or_null(row);
+  event["away"] = away_or_null(row, presence);
   accepted.read(
       [&](const state::Picture* picture, const state::Keys& keys) { add_objects(event, row, picture, keys); });
   return event;
+}
+
+CallEvent make_call_event(const Json& row, const state::Accepted& accepted, const state::Presence& presence) {
+  CallEvent event{make_event(row, accepted, presence), std::nullopt, {}};
+  if (row.contains("cseq")) event.cseq = number_of(row, "cseq");
+  if (row.contains("dialog")) event.dialog = word_of(row, "dialog", ":");
+  return event;
+}
+
+state::Sighting make_sighting(const Json& row, bool registered) {
+  return {registered,   text_of(row, "username"), word_of(row, "device", kDeviceMarks), session_of(row),
+          time_of(row), number_of(row, "left")};
+}
+
+Row make_row(const Json& row, const state::Accepted& accepted, const state::Presence& presence) {
+  const auto type = text_of(row, "type");
+  if (type == "registered" || type == "unregistered") return make_sighting(row, type == "registered");
+  return make_call_event(row, accepted, presence);
 }
 
 tl::unexpected<model::Error> malformed(std::string why) {
@@ -144,12 +143,34 @@ tl::unexpected<model::Error> malformed(std::string why) {
 
 }  // namespace
 
-model::Result<Json> read_event(std::string_view row, const state::Accepted& accepted) {
+Json caller_json(const model::Id& id, const model::Account* account) {
+  Json caller = blank_caller();
+  caller["account_id"] = id_or_null(id);
+  if (account == nullptr) return caller;
+  caller["username"] = account->username;
+  caller["kind"] = model::to_string(account->kind);
+  caller["name"] = account->name;
+  return caller;
+}
+
+Json blank_event(std::string_view type, std::string_view call_id, std::int64_t at) {
+  Json event = {{"type", type}, {"call_id", call_id}, {"at", format_time(at)}, {"caller", blank_caller()}};
+  for (const char* field : kFields) event[field] = nullptr;
+  return event;
+}
+
+Json blank_event(std::string_view type, std::string_view call_id) {
+  using std::chrono::system_clock;
+  const auto now = std::chrono::floor<std::chrono::microseconds>(system_clock::now());
+  return blank_event(type, call_id, now.time_since_epoch().count());
+}
+
+model::Result<Row> read_row(std::string_view row, const state::Accepted& accepted, const state::Presence& presence) {
   if (row.size() > kMaxRow) return malformed("the row is longer than 24 KiB");
   const Json json = Json::parse(row, nullptr, false);
   if (!json.is_object()) return malformed("the row is not a JSON object");
   try {
-    return make_event(json, accepted);
+    return make_row(json, accepted, presence);
   } catch (const Malformed& error) {
     return malformed(error.text);
   }

@@ -14,6 +14,10 @@ constexpr int kBatch = 500;
 constexpr std::chrono::milliseconds kFirstPause{1};
 constexpr std::chrono::milliseconds kLastPause{250};
 
+std::string to_text(const model::Json& event) {
+  return event.dump(-1, ' ', false, model::Json::error_handler_t::replace);
+}
+
 }  // namespace
 
 /// The watch hurries, the poll is truth. SQLite makes a commit visible a moment after it has written the file, so a
@@ -32,6 +36,39 @@ void EventCopier::run(const std::stop_token& stop) {
 }
 
 bool EventCopier::copy() {
+  const std::scoped_lock lock(mutex_);
+  return copy_batch();
+}
+
+model::Result<void> EventCopier::append_own(const model::Json& event) {
+  const std::scoped_lock lock(mutex_);
+  while (copy_batch()) continue;
+  return append_now(event);
+}
+
+model::Result<void> EventCopier::append_lost(const std::string& call_id) {
+  const std::scoped_lock lock(mutex_);
+  while (copy_batch()) continue;
+  const auto call = parts_.calls.find(call_id);
+  if (!call) return {};
+  auto event = blank_event("ended", call_id);
+  for (const char* field : {"caller", "site_id", "building_id", "unit_id", "account_id"}) {
+    event[field] = call->incoming[field];
+  }
+  event["reason"] = "media_lost";
+  return append_now(event);
+}
+
+model::Result<void> EventCopier::append_now(const model::Json& event) {
+  Copy copy;
+  add(copy, {event, std::nullopt, {}});
+  auto logged = parts_.log.append(std::move(copy.events), parts_.log.cursor(), copy.following);
+  if (!logged) return tl::unexpected(logged.error());
+  parts_.publish(std::move(*logged));
+  return {};
+}
+
+bool EventCopier::copy_batch() {
   const auto batch = parts_.outbox.read(parts_.log.cursor(), kBatch);
   if (!batch) {
     note_failure(batch.error());
@@ -41,7 +78,8 @@ bool EventCopier::copy() {
     committed_ = batch->cursor;
     return false;
   }
-  auto logged = parts_.log.append(read_rows(batch->rows), batch->cursor);
+  auto copy = read_rows(batch->rows);
+  auto logged = parts_.log.append(std::move(copy.events), batch->cursor, copy.following);
   if (!logged) {
     note_failure(logged.error());
     return false;
@@ -58,23 +96,34 @@ void EventCopier::acknowledge_again() {
   parts_.watch.wake();
 }
 
-std::vector<std::string> EventCopier::read_rows(const std::vector<state::OutboxRow>& rows) const {
-  std::vector<std::string> events;
+EventCopier::Copy EventCopier::read_rows(const std::vector<state::OutboxRow>& rows) {
+  Copy copy;
   for (const auto& [id, text] : rows) {
-    const auto event = read_event(text, parts_.accepted);
-    if (event) {
-      events.push_back(event->dump(-1, ' ', false, model::Json::error_handler_t::replace));
+    const auto row = read_row(text, parts_.accepted, parts_.presence);
+    if (row) {
+      std::visit([&](const auto& told) { add(copy, told); }, *row);
     } else {
       log::error("malformed event dropped",
-                 {{"outbox_id", std::to_string(id)}, {"why", event.error().message}, {"row", text}});
+                 {{"outbox_id", std::to_string(id)}, {"why", row.error().message}, {"row", text}});
     }
   }
-  return events;
+  return copy;
+}
+
+void EventCopier::add(Copy& copy, const CallEvent& event) {
+  copy.events.push_back(to_text(event.event));
+  copy.following.calls[event.event["call_id"]] = parts_.calls.note(event);
+}
+
+void EventCopier::add(Copy& copy, const state::Sighting& sighting) {
+  parts_.presence.note(sighting);
+  copy.following.sightings.push_back(sighting);
 }
 
 /// Not waited for, as Kamailio may be busy with a reload; a lost one is made good by the next, or by
 /// acknowledge_again().
 void EventCopier::acknowledge() {
+  const std::scoped_lock lock(mutex_);
   if (committed_) parts_.rpc.notify("htable.seti", model::Json::array({"sys", "acked", committed_->id}));
 }
 

@@ -3,11 +3,13 @@
 
 #include <atomic>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
+#include "gateway/kamailio/calls.hpp"
 #include "gateway/kamailio/file_watch.hpp"
 #include "gateway/kamailio/rpc.hpp"
 #include "gateway/state/accepted.hpp"
@@ -17,13 +19,16 @@
 
 namespace neolia::gateway::kamailio {
 
-/// Carries events from Kamailio's outbox to the event log: copy, commit, publish, only then acknowledge.
+/// Carries events from Kamailio's outbox to the event log: copy, commit, publish, only then acknowledge. The calls and
+/// the presence follow each event; what they hold is a moment ahead of the disk.
 class EventCopier {
  public:
   struct Parts {
     state::Outbox& outbox;
     state::EventLog& log;
     const state::Accepted& accepted;
+    state::Presence& presence;
+    Calls& calls;
     const state::DataFolder& folder;
     Rpc& rpc;
     FileWatch& watch;
@@ -40,12 +45,30 @@ class EventCopier {
   /// Kamailio has forgotten how far it may trim. Any thread.
   void acknowledge_again();
 
+  /// Puts an event of the gateway's own (a whole one, see blank_event()) behind those that are in the outbox now, and
+  /// publishes it. On disk when it returns. Any thread; blocks for the disk.
+  [[nodiscard]] model::Result<void> append_own(const model::Json& event);
+
+  /// Kamailio has forgotten this call: `ended` with `media_lost`, unless its own end is in the outbox. Otherwise as
+  /// append_own().
+  [[nodiscard]] model::Result<void> append_lost(const std::string& call_id);
+
  private:
-  std::vector<std::string> read_rows(const std::vector<state::OutboxRow>& rows) const;
+  struct Copy {
+    std::vector<std::string> events;
+    state::Following following;
+  };
+
+  bool copy_batch();
+  Copy read_rows(const std::vector<state::OutboxRow>& rows);
+  void add(Copy& copy, const CallEvent& event);
+  void add(Copy& copy, const state::Sighting& sighting);
+  model::Result<void> append_now(const model::Json& event);
   void acknowledge();
   void note_failure(const model::Error& error);
 
   Parts parts_;
+  std::mutex mutex_;  ///< of outbox, log, and all below but acknowledge_
   std::atomic<bool> acknowledge_{true};
   std::optional<state::OutboxCursor> committed_;  ///< of the outbox that is there now
   std::string failure_;

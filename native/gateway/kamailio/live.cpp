@@ -2,6 +2,7 @@
 #include "gateway/kamailio/live.hpp"
 
 #include "gateway/kamailio/contacts.hpp"
+#include "gateway/kamailio/end_calls.hpp"
 #include "gateway/log.hpp"
 #include "gateway/tables_change.hpp"
 #include "model/id.hpp"
@@ -31,6 +32,7 @@ void Live::fall_behind(const std::string& problem) {
 void Live::tick() {
   watch();
   drop_contacts();
+  end_calls_of_barred();
   read_figures();
   show();
 }
@@ -39,16 +41,16 @@ void Live::watch() {
   const auto filled = tables_.are_filled();
   if (!filled) return note(tl::unexpected(filled.error()));
   status_.connected = true;
-  in_step_ = in_step_ && *filled;
+  in_step_ = in_step_ && *filled == LiveTables::Filled::by_us;
   if (sys_.empty()) return;
-  if (!in_step_) refill();
+  if (!in_step_) refill(*filled == LiveTables::Filled::not_at_all);
 }
 
-void Live::refill() {
+void Live::refill(bool restarted) {
   note(tables_.refill(parts_.accepted.present().compiler.tables(), sys_));
   if (!in_step_) return;
   drop_strangers();
-  parts_.on_refill();
+  parts_.on_refill(restarted);
   log::info("Kamailio's tables are filled", {{"revision", std::to_string(*status_.live_revision)}});
 }
 
@@ -70,13 +72,28 @@ void Live::drop_contacts() {
   if (!usernames || usernames->empty() || !status_.connected) return;
   std::vector<std::string> dropped;
   for (const auto& username : *usernames) {
-    const auto done = kamailio::drop_contacts(parts_.rpc, username);
+    const auto done = revoke(username);
     if (!done && done.error().kind == RpcError::Kind::away) break;
     if (done) dropped.push_back(username);
+    if (!done) log::warning("revoked, but not all gone yet", {{"username", username}, {"why", done.error().message}});
   }
   if (const auto noted = parts_.files.contacts_dropped(dropped); !noted) {
     log::warning("contacts will be dropped again", {{"error", noted.error().message}});
   }
+}
+
+RpcResult<void> Live::revoke(const std::string& username) {
+  return kamailio::drop_contacts(parts_.rpc, username).and_then([&] {
+    return end_calls(parts_.rpc, parts_.calls, parts_.calls.revoke(username), "revoked");
+  });
+}
+
+/// They rang before their account was revoked.
+void Live::end_calls_of_barred() {
+  const auto calls = parts_.calls.answered_by_barred();
+  if (calls.empty() || !status_.connected) return;
+  const auto ended = end_calls(parts_.rpc, parts_.calls, calls, "revoked");
+  if (!ended) log::warning("calls of revoked accounts go on; trying again", {{"why", ended.error().message}});
 }
 
 /// Contacts that Kamailio brought back from its disk, of accounts that are gone meanwhile.

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "gateway/kamailio/calls.hpp"
 #include "gateway/kamailio/live_tables.hpp"
 #include "gateway/kamailio/status_board.hpp"
 #include "gateway/state/accepted.hpp"
@@ -21,12 +22,14 @@ class Live {
     const state::LocationFile& locations;
     Rpc& rpc;
     StatusBoard& board;
-    std::function<void()> on_refill;  ///< Kamailio lost what only its memory held
+    Calls& calls;
+    /// Kamailio's tables are filled; `restarted` when it had lost what only its memory held.
+    std::function<void(bool restarted)> on_refill;
   };
   explicit Live(Parts parts);
 
-  /// sip.sqlite has changed by `change` and holds `sys` now: brings it to Kamailio and drops contacts, if Kamailio is
-  /// there.
+  /// sip.sqlite has changed by `change` and holds `sys` now: brings it to Kamailio, drops contacts and ends calls of
+  /// accounts that lost their credentials, if Kamailio is there.
   void follow(const rules::TablesChange& change, const state::Entries& sys);
 
   /// sip.sqlite could not be written.
@@ -39,9 +42,11 @@ class Live {
 
  private:
   void watch();
-  void refill();
+  void refill(bool restarted);
   void note(const RpcResult<void>& result);
   void drop_contacts();
+  RpcResult<void> revoke(const std::string& username);
+  void end_calls_of_barred();
   void drop_strangers();
   void read_figures();
   void read_version();

@@ -11,8 +11,11 @@ constexpr std::size_t kMaxSingleEntries = 200;
 
 }  // namespace
 
-RpcResult<bool> LiveTables::are_filled() {
-  return htables_.get("sys", "filled_by").map([&](const auto& mark) { return mark == mark_; });
+RpcResult<LiveTables::Filled> LiveTables::are_filled() {
+  return htables_.get("sys", "filled_by").map([&](const auto& mark) {
+    if (!mark) return Filled::not_at_all;
+    return mark == mark_ ? Filled::by_us : Filled::by_another;
+  });
 }
 
 RpcResult<void> LiveTables::follow(const rules::TablesChange& change, const rules::Tables& tables,

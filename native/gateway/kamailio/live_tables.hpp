@@ -14,8 +14,10 @@ class LiveTables {
   /// `mark` names this run of the gateway.
   LiveTables(Rpc& rpc, std::string mark) : htables_(rpc), mark_(std::move(mark)) {}
 
-  /// Whether Kamailio still holds what this run of the gateway put there; false after a restart of either.
-  [[nodiscard]] RpcResult<bool> are_filled();
+  /// Whether Kamailio still holds what this run of the gateway put there: `by_another` after a restart of the gateway,
+  /// `not_at_all` after one of Kamailio.
+  enum class Filled { by_us, by_another, not_at_all };
+  [[nodiscard]] RpcResult<Filled> are_filled();
 
   /// sip.sqlite differs by `change` from what Kamailio holds; `sys` and `tables` are all of it.
   [[nodiscard]] RpcResult<void> follow(const rules::TablesChange& change, const rules::Tables& tables,

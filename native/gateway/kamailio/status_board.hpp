@@ -11,6 +11,14 @@
 
 namespace neolia::gateway::kamailio {
 
+/// Of the parts that carry media.
+struct MediaStatus {
+  bool rtpengine_connected = false;
+  bool voicemail_ready = false;
+  std::int64_t messages = 0;
+  std::int64_t message_bytes = 0;
+};
+
 /// What the gateway says about itself; `problem` is for a person, empty when there is none.
 struct Status {
   std::optional<model::DirectoryInfo> directory;
@@ -24,15 +32,7 @@ struct Status {
   std::optional<std::int64_t> active_calls;
 };
 
-/// What the gateway says about the parts for media.
-struct MediaStatus {
-  bool rtpengine_connected = false;
-  bool voicemail_ready = false;
-  std::int64_t messages = 0;
-  std::int64_t message_bytes = 0;
-};
-
-/// Where the applier leaves the status for whoever asks. Any thread.
+/// Where the parts leave the status for whoever asks. Any thread.
 class StatusBoard {
  public:
   [[nodiscard]] Status get() const {
@@ -43,14 +43,15 @@ class StatusBoard {
     const std::scoped_lock lock(mutex_);
     status_ = std::move(status);
   }
-
-  [[nodiscard]] MediaStatus get_media() const {
+  [[nodiscard]] MediaStatus media() const {
     const std::scoped_lock lock(mutex_);
     return media_;
   }
-  void set_media(const MediaStatus& media) {
+  /// `change(MediaStatus&)`: each part sets what it knows.
+  template <typename Change>
+  void set_media(Change change) {
     const std::scoped_lock lock(mutex_);
-    media_ = media;
+    change(media_);
   }
 
  private:

@@ -29,7 +29,6 @@ struct Placement {
   std::string password;
   std::string realm;
   std::string dialled;
-  std::string offer;
 };
 
 /// What happens to calls. Called on the agent's thread: hand it on.

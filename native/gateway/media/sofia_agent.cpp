@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/udp.hpp>
 #include <chrono>
 #include <future>
 #include <map>
@@ -14,6 +16,7 @@
 #include <vector>
 
 #include "gateway/log.hpp"
+#include "gateway/media/sdp.hpp"
 #include "model/id.hpp"
 
 #define NUA_MAGIC_T void
@@ -96,6 +99,8 @@ class SofiaAgent::Loop {
 
   void run(std::promise<Outcome<void>> started);
   bool open();
+  bool open_sink();
+  std::string make_offer() const;
   void close();
   void step_until(Clock::time_point deadline, const std::function<bool()>& done);
   void run_commands();
@@ -118,6 +123,8 @@ class SofiaAgent::Loop {
   su_root_t* root_ = nullptr;
   nua_t* nua_ = nullptr;
   std::map<CallNumber, Call> calls_;
+  asio::io_context nothing_;
+  asio::ip::udp::socket sink_{nothing_};  ///< what comes to calls of ours; nobody reads it
   bool is_shut_down_ = false;
   int wake_ = -1;  ///< an eventfd
   std::mutex mutex_;
@@ -172,7 +179,23 @@ void SofiaAgent::Loop::run(std::promise<Outcome<void>> started) {
   su_deinit();
 }
 
+bool SofiaAgent::Loop::open_sink() {
+  const bool is_ip6 = options_.address.starts_with('[');
+  const asio::ip::udp::endpoint any(
+      is_ip6 ? asio::ip::address(asio::ip::address_v6::loopback()) : asio::ip::address_v4::loopback(), 0);
+  boost::system::error_code error;
+  sink_.open(any.protocol(), error);
+  if (!error) sink_.bind(any, error);
+  return !error;
+}
+
+std::string SofiaAgent::Loop::make_offer() const {
+  const auto local = sink_.local_endpoint();
+  return make_test_offer(local.address().to_string(), local.address().is_v6(), local.port());
+}
+
 bool SofiaAgent::Loop::open() {
+  if (!open_sink()) return false;
   su_root_threading(root_, 0);
   su_wait_t wait{};
   su_wait_create(&wait, wake_, SU_WAIT_IN);
@@ -328,7 +351,7 @@ void SofiaAgent::Loop::hang_up(CallNumber number) {
 void SofiaAgent::Loop::place(CallNumber number, const std::string& call_id, const Placement& placement) {
   auto* handle = nua_handle(nua_, reinterpret_cast<void*>(number), TAG_END());
   if (handle == nullptr) return events_.on_end(number);
-  auto& call = calls_[number] = {handle, State::outgoing, placement.offer,
+  auto& call = calls_[number] = {handle, State::outgoing, make_offer(),
                                  "Digest:\"" + placement.realm + "\":" + placement.login + ":" + placement.password};
   const std::string from = "<sip:" + placement.username + "@" + placement.realm + ">";
   const std::string to = "<sip:" + placement.dialled + "@" + options_.next_hop + ">";

@@ -9,15 +9,13 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <cmath>
 
+#include "gateway/kamailio/event.hpp"
 #include "gateway/log.hpp"
 #include "gateway/media/called.hpp"
-#include "model/json.hpp"
-#include "model/names.hpp"
 
 namespace neolia::gateway::media {
 namespace {
 
-using model::Json;
 using std::chrono::milliseconds;
 using SteadyClock = std::chrono::steady_clock;
 using SystemClock = std::chrono::system_clock;
@@ -30,17 +28,6 @@ constexpr int kUnavailable = 480;
 
 std::string to_time(SystemClock::time_point moment) {
   return date::format("%FT%TZ", std::chrono::floor<std::chrono::microseconds>(moment));
-}
-
-std::string caller_json(const model::Id& id, const model::Account* account) {
-  Json caller = {
-      {"account_id", id.empty() ? Json() : Json(id)}, {"username", Json()}, {"kind", Json()}, {"name", Json()}};
-  if (account != nullptr) {
-    caller["username"] = account->username;
-    caller["kind"] = model::to_string(account->kind);
-    caller["name"] = account->name;
-  }
-  return caller.dump();
 }
 
 }  // namespace
@@ -160,7 +147,8 @@ std::optional<Voicemail::Called> Voicemail::find_called(const Invite& invite) co
     const auto unit_id = keys.id_of(*unit);
     if (picture == nullptr || picture->compiler.facts().unit(unit_id) == nullptr) return std::nullopt;
     const auto caller_id = keys.id_of(call->caller);
-    return Called{unit_id, call->call_id, caller_json(caller_id, picture->compiler.facts().account(caller_id))};
+    return Called{unit_id, call->call_id,
+                  kamailio::caller_json(caller_id, picture->compiler.facts().account(caller_id)).dump()};
   });
 }
 

@@ -46,6 +46,8 @@ class Connection {
   virtual void stop() = 0;
   /// Goes at once.
   virtual void abort() = 0;
+  /// Whether it has become a Tunnel.
+  [[nodiscard]] virtual bool is_tunnel() const { return false; }
 };
 
 /// Keeps a connection in the server's list as long as it is served.

@@ -21,13 +21,20 @@ inline std::string_view view(beast::string_view text) { return {text.data(), tex
 /// The server's answer to a header that it does not like; empty when the request may go on.
 [[nodiscard]] std::optional<Response> refuse_header(const Site& site, const http::request_header<>& header);
 
-/// The answer to what is not a WebSocket upgrade, or may not be one; empty when it may go on.
-[[nodiscard]] std::optional<Response> refuse_upgrade(const Site& site, const http::request_header<>& header);
+[[nodiscard]] Response unauthorized();
+
+/// The answer to what is not a WebSocket upgrade, may not be one, or does not offer `subprotocol` (any when empty); empty
+/// when it may go on.
+[[nodiscard]] std::optional<Response> refuse_upgrade(const Site& site, const http::request_header<>& header,
+                                                     std::string_view subprotocol);
 
 /// What to answer to bytes that are not the request they should be; empty when nobody is there to read it.
 [[nodiscard]] std::optional<Response> refuse_read(beast::error_code error);
 
 [[nodiscard]] asio::awaitable<Response> answer(const Endpoint& endpoint, Request request);
+
+/// The same for a WebSocket.
+[[nodiscard]] asio::awaitable<Subscription> subscribe(const Endpoint& endpoint, Request request);
 
 template <typename Stream>
 class HttpConnection final : public Connection {
@@ -37,6 +44,7 @@ class HttpConnection final : public Connection {
   asio::awaitable<void> run();
   void stop() override;
   void abort() override;
+  [[nodiscard]] bool is_tunnel() const override { return is_tunnel_; }
 
  private:
   using Parser = http::request_parser<http::string_body>;
@@ -46,8 +54,8 @@ class HttpConnection final : public Connection {
   /// Whether the connection goes on.
   asio::awaitable<bool> handle_request();
   asio::awaitable<bool> dispatch(Parser& parser);
-  asio::awaitable<bool> read_body(Parser& parser);
-  asio::awaitable<void> upgrade(const Subscribe& subscribe, const Query& query, Parser& parser);
+  asio::awaitable<bool> read_body(Parser& parser, std::size_t limit);
+  asio::awaitable<void> upgrade(const Endpoint& endpoint, Request request, Parser& parser);
   asio::awaitable<bool> send(Response response, bool keep_alive);
   asio::awaitable<void> drain();
 
@@ -58,6 +66,7 @@ class HttpConnection final : public Connection {
   beast::flat_buffer buffer_;
   bool idle_ = true;
   bool stopping_ = false;
+  bool is_tunnel_ = false;
   std::shared_ptr<Connection> upgraded_;
 };
 
@@ -123,24 +132,34 @@ asio::awaitable<bool> HttpConnection<Stream>::handle_request() {
 template <typename Stream>
 asio::awaitable<bool> HttpConnection<Stream>::dispatch(Parser& parser) {
   auto [path, query] = *parse_target(view(parser.get().target()));
-  const Endpoint& endpoint = **find_endpoint(site_.endpoints, parser.get().method(), path);
-  if (const auto* subscribe = std::get_if<Subscribe>(&endpoint.handler)) {
-    co_await upgrade(*subscribe, query, parser);
+  auto [found, parameters] = *find_endpoint(site_.endpoints, parser.get().method(), path);
+  const Endpoint& endpoint = *found;
+  if (!std::holds_alternative<Answer>(endpoint.handler)) {
+    Request request;
+    request.query = std::move(query);
+    request.parameters = std::move(parameters);
+    co_await upgrade(endpoint, std::move(request), parser);
     co_return false;
   }
-  if (!co_await read_body(parser)) co_return false;
+  if (!co_await read_body(parser, endpoint.max_body.value_or(site_.limits.body_bytes))) co_return false;
   auto message = parser.release();
   const bool keep_alive = message.keep_alive() && !stopping_;
   lowest().expires_never();
-  Request request{message.method(), std::move(path), std::move(query), std::move(message.body())};
+  Request request{message.method(),
+                  std::move(path),
+                  std::move(query),
+                  std::move(message.body()),
+                  std::move(parameters),
+                  std::string(view(message[http::field::content_type])),
+                  std::string(view(message[http::field::range]))};
   auto response = co_await answer(endpoint, std::move(request));
   co_return co_await send(std::move(response), keep_alive && !stopping_);
 }
 
 template <typename Stream>
-asio::awaitable<bool> HttpConnection<Stream>::read_body(Parser& parser) {
-  parser.body_limit(site_.limits.body_bytes);
-  if (parser.content_length().value_or(0) > site_.limits.body_bytes) {
+asio::awaitable<bool> HttpConnection<Stream>::read_body(Parser& parser, std::size_t limit) {
+  parser.body_limit(limit);
+  if (parser.content_length().value_or(0) > limit) {
     co_await send(*refuse_read(http::error::body_limit), false);
     co_return false;
   }
@@ -156,22 +175,32 @@ asio::awaitable<bool> HttpConnection<Stream>::read_body(Parser& parser) {
 }
 
 template <typename Stream>
-asio::awaitable<void> HttpConnection<Stream>::upgrade(const Subscribe& subscribe, const Query& query, Parser& parser) {
-  auto messages = subscribe(query);
-  auto refusal = messages ? refuse_upgrade(site_, parser.get()) : std::optional(std::move(messages.error()));
+asio::awaitable<void> HttpConnection<Stream>::upgrade(const Endpoint& endpoint, Request request, Parser& parser) {
+  const auto* tunnel = std::get_if<Tunnel>(&endpoint.handler);
+  const std::string subprotocol(tunnel != nullptr ? tunnel->subprotocol : std::string_view());
+  auto refusal = refuse_upgrade(site_, parser.get(), subprotocol);
+  Subscription messages(nullptr);
+  if (!refusal) {
+    lowest().expires_never();
+    messages = co_await subscribe(endpoint, std::move(request));
+    if (!messages) refusal = std::move(messages.error());
+  }
   if (refusal) {
     co_await send(std::move(*refusal), false);
     co_return;
   }
   const auto socket = std::make_shared<WebSocket<Stream>>(std::move(stream_), std::move(*messages), site_.limits);
   upgraded_ = socket;
-  co_await socket->run(parser.get());
+  is_tunnel_ = tunnel != nullptr;
+  if (stopping_) socket->stop();
+  buffer_ = {};
+  co_await socket->run(parser.get(), subprotocol);
 }
 
 template <typename Stream>
 asio::awaitable<bool> HttpConnection<Stream>::send(Response response, bool keep_alive) {
   http::response<http::string_body> message(response.status, 11, std::move(response.body));
-  message.set(http::field::content_type, "application/json");
+  if (!message.body().empty()) message.set(http::field::content_type, response.content_type);
   message.set(http::field::cache_control, "no-store");
   for (const auto& [name, value] : response.headers) message.set(name, value);
   message.keep_alive(keep_alive);

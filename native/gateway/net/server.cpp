@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/net/server.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
@@ -47,6 +48,11 @@ void Server::stop(std::chrono::milliseconds patience, std::function<void()> on_i
   });
 }
 
+std::size_t Server::count_of_api() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(connections_, [](const Connection* connection) { return !connection->is_tunnel(); }));
+}
+
 asio::awaitable<void> Server::accept() {
   while (acceptor_.is_open()) {
     auto [error, socket] = co_await acceptor_.async_accept(kAwait);
@@ -55,7 +61,7 @@ asio::awaitable<void> Server::accept() {
       log::warning("accept failed", {{"error", error.message()}});
       asio::steady_timer pause(context_, std::chrono::milliseconds(100));
       co_await pause.async_wait(kAwait);
-    } else if (connections_.size() >= site_.limits.connections) {
+    } else if (count_of_api() >= site_.limits.connections) {
       log::warning("too many connections, one refused");
     } else {
       asio::co_spawn(context_, serve(std::move(socket)), asio::detached);

@@ -33,6 +33,7 @@ class Server {
   [[nodiscard]] std::size_t connections() const { return connections_.size(); }
 
  private:
+  [[nodiscard]] std::size_t count_of_api() const;
   asio::awaitable<void> accept();
   asio::awaitable<void> serve(asio::ip::tcp::socket socket);
 

@@ -17,8 +17,8 @@ namespace neolia::gateway::net {
 namespace beast = boost::beast;
 namespace websocket = beast::websocket;
 
-/// Sends what Messages has, one after the other; what the peer says is read and dropped. A peer that does not take a
-/// message in `limits.send` is closed.
+/// Sends what Messages has, one after the other, and gives it what the peer says. At most one message waits in each
+/// direction. A peer that does not take a message in `limits.send` is closed.
 template <typename Stream>
 class WebSocket final : public Connection, public std::enable_shared_from_this<WebSocket<Stream>> {
  public:
@@ -28,10 +28,15 @@ class WebSocket final : public Connection, public std::enable_shared_from_this<W
         limits_(limits),
         deadline_(stream_.get_executor()) {}
 
-  asio::awaitable<void> run(const http::request<http::string_body>& request) {
+  asio::awaitable<void> run(const http::request<http::string_body>& request, std::string subprotocol) {
     beast::get_lowest_layer(stream_).expires_never();
     stream_.set_option(websocket::stream_base::timeout{limits_.header, limits_.idle, true});
-    stream_.read_message_max(kMaxIncoming);
+    stream_.read_message_max(messages_->max_incoming());
+    if (!subprotocol.empty()) {
+      stream_.set_option(websocket::stream_base::decorator([subprotocol](websocket::response_type& response) {
+        response.set(http::field::sec_websocket_protocol, subprotocol);
+      }));
+    }
     const auto [error] = co_await stream_.async_accept(request, kAwait);
     if (error) co_return;
     asio::co_spawn(stream_.get_executor(), receive(this->shared_from_this()), asio::detached);
@@ -42,13 +47,16 @@ class WebSocket final : public Connection, public std::enable_shared_from_this<W
   void abort() override { beast::get_lowest_layer(stream_).close(); }
 
  private:
-  static constexpr std::size_t kMaxIncoming = 4096;
+  static constexpr std::uint16_t kSessionEnded = 4401;
 
   asio::awaitable<void> receive(std::shared_ptr<WebSocket> self) {
     beast::flat_buffer buffer;
     for (;;) {
       const auto [error, size] = co_await self->stream_.async_read(buffer, kAwait);
       if (error) break;
+      const auto data = buffer.cdata();
+      const std::string_view message(static_cast<const char*>(data.data()), data.size());
+      if (!co_await self->messages_->take(message, self->stream_.got_binary())) break;
       buffer.consume(size);
     }
     self->messages_->stop();
@@ -59,6 +67,7 @@ class WebSocket final : public Connection, public std::enable_shared_from_this<W
       const auto message = co_await messages_->next();
       if (!message) co_return co_await close(message.error());
       start_deadline();
+      stream_.binary(messages_->is_binary());
       const auto [error, size] = co_await stream_.async_write(asio::buffer(**message), kAwait);
       deadline_.cancel();
       if (error) co_return;
@@ -78,6 +87,10 @@ class WebSocket final : public Connection, public std::enable_shared_from_this<W
         return websocket::close_code::going_away;
       case CloseReason::too_slow:
         return {websocket::close_code::try_again_later, "too slow"};
+      case CloseReason::session_ended:
+        return {static_cast<websocket::close_code>(kSessionEnded), "session ended"};
+      case CloseReason::other_side_gone:
+        return {websocket::close_code::try_again_later, "Kamailio is away"};
       case CloseReason::failed:
         break;
     }

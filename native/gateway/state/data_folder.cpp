@@ -18,7 +18,7 @@ namespace {
 constexpr int kVersion = 1;
 
 model::Result<void> make_file(const std::string& path, const char* schema) {
-  auto database = guarded(path, [&] { return open_or_create(path, schema, kVersion); });
+  auto database = guarded(path, [&] { return open_or_create(path, {schema, kVersion}); });
   if (!database) return tl::unexpected(database.error());
   return {};
 }

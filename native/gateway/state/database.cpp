@@ -5,8 +5,11 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <limits>
 #include <random>
+#include <string>
+#include <vector>
 
 namespace neolia::gateway::state {
 namespace {
@@ -41,10 +44,19 @@ int random_mark() {
   return std::uniform_int_distribution<int>(1, std::numeric_limits<int>::max())(random);
 }
 
-void create(SQLite::Database& database, const char* schema, int version) {
+std::vector<std::string> drops_of(SQLite::Database& database) {
+  std::vector<std::string> drops;
+  SQLite::Statement query(database,
+                          "SELECT 'DROP ' || type || ' \"' || name || '\"' FROM sqlite_master "
+                          "WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'");
+  while (query.executeStep()) drops.push_back(query.getColumn(0).getString());
+  return drops;
+}
+
+void create(SQLite::Database& database, const Schema& schema) {
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-  database.exec(schema);
-  database.exec("PRAGMA user_version = " + std::to_string(version));
+  database.exec(schema.sql);
+  set_version(database, schema.version);
   database.exec("PRAGMA application_id = " + std::to_string(random_mark()));
   transaction.commit();
 }
@@ -55,18 +67,36 @@ model::Error to_error(const SQLite::Exception& exception, const std::string& wha
   return {code_of(exception.getErrorCode()), what + ": " + exception.what(), {}};
 }
 
-DatabasePtr open_or_create(const std::string& path, const char* schema, int version) {
+DatabasePtr open_or_create(const std::string& path, const Schema& schema) {
   touch_private(path);
   auto database = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE, kBusyMilliseconds);
   database->exec("PRAGMA journal_mode = WAL");
   database->exec("PRAGMA synchronous = FULL");
-  if (!database->execAndGet("SELECT count(*) FROM sqlite_master").getInt()) create(*database, schema, version);
-  const int present = database->execAndGet("PRAGMA user_version").getInt();
-  if (present > version) {
+  if (!database->execAndGet("SELECT count(*) FROM sqlite_master").getInt()) create(*database, schema);
+  const int present = version_of(*database);
+  if (present > std::max(schema.version, schema.newest)) {
     throw SQLite::Exception("made by a newer gateway (version " + std::to_string(present) + "); install that one again",
                             SQLITE_MISMATCH);
   }
   return database;
+}
+
+int version_of(SQLite::Database& database) { return database.execAndGet("PRAGMA user_version").getInt(); }
+
+void set_version(SQLite::Database& database, int version) {
+  database.exec("PRAGMA user_version = " + std::to_string(version));
+}
+
+void make_again(SQLite::Database& database, const Schema& schema) {
+  SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+  for (const auto& drop : drops_of(database)) database.exec(drop);
+  database.exec(schema.sql);
+  set_version(database, schema.version);
+  transaction.commit();
+}
+
+DatabasePtr open_present(const std::string& path) {
+  return std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE, kBusyMilliseconds);
 }
 
 DatabasePtr open_read_only(const std::string& path) {

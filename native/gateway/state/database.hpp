@@ -32,9 +32,25 @@ auto guarded(const std::string& what, Body body) -> model::Result<std::invoke_re
   }
 }
 
-/// Opens a file for its one writer; makes it first (0600, WAL, `schema`, `version` as user_version, a random
-/// application_id) when it is not there or empty. `too_new` when its version is above `version`.
-[[nodiscard]] DatabasePtr open_or_create(const std::string& path, const char* schema, int version);
+struct Schema {
+  const char* sql;
+  int version;     ///< that `sql` makes (user_version)
+  int newest = 0;  ///< that the caller brings it to; the same when 0
+};
+
+/// Opens a file for its one writer; makes it first (0600, WAL, `schema`, a random application_id) when it is not there
+/// or empty. `too_new` when its version is above the newest; an older one is opened as it is.
+[[nodiscard]] DatabasePtr open_or_create(const std::string& path, const Schema& schema);
+
+/// Of a file whose contents can all be made again: drops every table and view, and makes them by `schema`. The file
+/// stays the same one for whoever has it open.
+void make_again(SQLite::Database& database, const Schema& schema);
+
+[[nodiscard]] int version_of(SQLite::Database& database);
+void set_version(SQLite::Database& database, int version);
+
+/// Opens a file that is there already, for one more writer of this process. SQLite lets them take turns.
+[[nodiscard]] DatabasePtr open_present(const std::string& path);
 
 /// Opens a file that another process writes.
 [[nodiscard]] DatabasePtr open_read_only(const std::string& path);

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "gateway/state/presence.hpp"
 #include "model/error.hpp"
 
 namespace SQLite {
@@ -28,6 +30,12 @@ struct LoggedEvent {
   std::string event;  ///< JSON
 };
 
+/// What goes with events, in one commit.
+struct Following {
+  std::vector<Sighting> sightings;
+  std::map<std::string, std::string> calls;  ///< calls that have not ended, by their id, as JSON; empty: has ended
+};
+
 /// The numbered events in gateway.sqlite. One thread; a second object on the same file may read meanwhile.
 class EventLog {
  public:
@@ -43,10 +51,16 @@ class EventLog {
   [[nodiscard]] OutboxCursor cursor() const { return cursor_; }
 
   /// Numbers the events, unbroken, and moves the cursor, durably or not at all.
-  [[nodiscard]] model::Result<std::vector<LoggedEvent>> append(std::vector<std::string> events, OutboxCursor cursor);
+  [[nodiscard]] model::Result<std::vector<LoggedEvent>> append(std::vector<std::string> events, OutboxCursor cursor,
+                                                               const Following& following = {});
 
   /// The first `limit` events after `number`, in order.
   [[nodiscard]] model::Result<std::vector<LoggedEvent>> read(std::int64_t number, int limit) const;
+
+  [[nodiscard]] model::Result<std::vector<Absence>> read_absences() const;
+  [[nodiscard]] model::Result<std::vector<Device>> read_devices() const;
+  /// The calls that have not ended, as they were stored.
+  [[nodiscard]] model::Result<std::vector<std::string>> read_calls() const;
 
  private:
   explicit EventLog(std::unique_ptr<SQLite::Database> database, std::int64_t max_rows);

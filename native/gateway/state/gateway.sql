@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- gateway.sqlite, version 1.
+-- gateway.sqlite, version 1. Later versions: gateway_<number>_<what>.sql beside this file.
 
 -- Integers that name objects inside Kamailio; never used again.
 CREATE TABLE object_key (
@@ -32,17 +32,3 @@ CREATE TABLE event_cursor (
   outbox_file INTEGER NOT NULL,
   outbox_id INTEGER NOT NULL
 );
-
--- Messages that visitors left; the files lie in the folder messages. announced: their event is in the event log.
-CREATE TABLE message (
-  message_id TEXT PRIMARY KEY,
-  call_id TEXT NOT NULL,
-  at TEXT NOT NULL,
-  unit_id TEXT NOT NULL,
-  caller TEXT NOT NULL,
-  seconds INTEGER NOT NULL,
-  video INTEGER NOT NULL,
-  media_type TEXT NOT NULL,
-  size INTEGER NOT NULL,
-  announced INTEGER NOT NULL
-) WITHOUT ROWID;

@@ -13,14 +13,24 @@
 namespace neolia::gateway::state {
 namespace {
 
-constexpr int kSipVersion = 1;
+constexpr int kSipVersion = 2;
 constexpr const char* kGateway = "gateway.sqlite";
 constexpr const char* kSip = "sip.sqlite";
+
+/// Compiled again at start; only the mark that keeps keys from being used again is carried over.
+void replace_old(SQLite::Database& sip) {
+  auto sys = read_sys(sip);
+  std::erase_if(sys, [](const auto& entry) { return entry.first != "last_key"; });
+  make_again(sip, {kSipSchema, kSipVersion});
+  write_sys(sip, sys);
+  log::info("sip.sqlite was of an earlier version and is made again");
+}
 
 model::Result<DatabasePtr> open_sip(const std::string& path) {
   // All of it is made again at start when a power cut took the last commits: no need to wait for the disk.
   const auto open = [&] {
-    auto made = open_or_create(path, kSipSchema, kSipVersion);
+    auto made = open_or_create(path, {kSipSchema, kSipVersion});
+    if (version_of(*made) < kSipVersion) replace_old(*made);
     made->exec("PRAGMA synchronous = NORMAL");
     return made;
   };
@@ -125,6 +135,7 @@ model::Result<Stored> SnapshotFiles::store(const Acceptance& acceptance, const C
     add_keys(*gateway_, acceptance.new_keys);
     add_text(*gateway_, acceptance);
     const auto rekeyed = written.get();
+    for_each_username(*sip_, "DELETE FROM session WHERE account = ?", rekeyed);
     for_each_username(*gateway_, "INSERT OR IGNORE INTO contact_to_drop (username) VALUES (?)", rekeyed);
     if (confirm) confirmed = confirm();
     if (!confirmed) return Stored();

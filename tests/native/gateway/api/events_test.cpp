@@ -6,6 +6,7 @@
 
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
 
 #include "gateway/example.hpp"
 #include "gateway/kamailio/fake_kamailio.hpp"
@@ -26,14 +27,40 @@ class EventsTest : public testing::Test {
   EventsTest() {
     EXPECT_TRUE(log_.append(std::vector<std::string>(500, R"({"type":"ended"})"), {1, 500}));
     feed_.emplace(log_.stream(), log_.last(), 10);
-    services_.emplace(Services{board_, accepted_, *feed_, io_.get_executor(), applier_, io_.get_executor(), kamailio_,
-                               locations_, log_});
+    services_.emplace(Services{.board = board_,
+                               .accepted = accepted_,
+                               .feed = *feed_,
+                               .calls = calls_,
+                               .presence = presence_,
+                               .turn = turn_,
+                               .sip_sockets = sip_sockets_,
+                               .sip_limits = {},
+                               .sip_websocket = {},
+                               .apply_thread = io_.get_executor(),
+                               .applier = applier_,
+                               .query_thread = io_.get_executor(),
+                               .rpc = kamailio_,
+                               .locations = locations_,
+                               .event_log = log_,
+                               .calls_thread = io_.get_executor(),
+                               .calls_rpc = kamailio_,
+                               .sessions = sessions_,
+                               .session_keeper = session_keeper_,
+                               .lost_calls = lost_calls_});
   }
 
   std::unique_ptr<net::Messages> open(const net::Query& query) {
-    auto opened = events(*services_, io_.get_executor())(query);
+    auto opened = subscribe(query);
     EXPECT_TRUE(opened);
     return opened ? std::move(*opened) : nullptr;
+  }
+
+  net::Subscription subscribe(const net::Query& query) {
+    net::Request request;
+    request.query = query;
+    auto opened = asio::co_spawn(io_, events(*services_, io_.get_executor())(std::move(request)), asio::use_future);
+    poll();
+    return opened.get();
   }
 
   /// Empty inside until there is something to take.
@@ -73,8 +100,15 @@ class EventsTest : public testing::Test {
   state::Accepted accepted_{state::Keys({}, 0)};
   kamailio::FakeKamailio kamailio_{data_->sip_file()};
   kamailio::StatusBoard board_;
-  kamailio::Live live_{{accepted_, files_, locations_, kamailio_, board_, [] {}}};
+  kamailio::Live live_{{accepted_, files_, locations_, kamailio_, board_, calls_, [](bool) {}}};
   kamailio::Applier applier_{{accepted_, files_, live_, [] { return rules::Time(); }, 1000}};
+  kamailio::Calls calls_;
+  state::Presence presence_{{}, {}};
+  Turn turn_{{}, {}};
+  SipSockets sip_sockets_{10};
+  state::Sessions sessions_{data_->sip_file()};
+  kamailio::SessionKeeper session_keeper_{{kamailio_, sessions_, presence_, calls_, [](const auto&) {}}};
+  kamailio::LostCalls lost_calls_{kamailio_, calls_, [](const auto&) {}};
   std::optional<EventFeed> feed_;
   std::optional<Services> services_;
 };
@@ -150,7 +184,7 @@ TEST_F(EventsTest, StopEndsTheWait) {
 
 TEST_F(EventsTest, BadCursorsAreRefused) {
   for (const char* after : {"", "x", "-1", "1.5", "99999999999999999999", " 1", "1 "}) {
-    const auto opened = events(*services_, io_.get_executor())({{"stream", log_.stream()}, {"after", after}});
+    const auto opened = subscribe({{"stream", log_.stream()}, {"after", after}});
     ASSERT_FALSE(opened) << after;
     EXPECT_EQ(opened.error().status, net::http::status::bad_request) << after;
   }

@@ -25,7 +25,10 @@ struct GatewayRun {
       : files(std::move(state::SnapshotFiles::open(folder).value())),
         accepted(state::Keys(files.read_keys().value(), 0)),
         locations(folder.location_file()),
-        live({accepted, files, locations, kamailio, board, [this] { ++refills; }}),
+        live({accepted, files, locations, kamailio, board, calls, [this](bool restarted) {
+                ++refills;
+                restarts += restarted ? 1 : 0;
+              }}),
         applier({accepted, files, live, [&clock] { return clock; }, 1 << 26}) {
     EXPECT_TRUE(applier.restore());
   }
@@ -39,7 +42,9 @@ struct GatewayRun {
   state::Accepted accepted;
   state::LocationFile locations;
   StatusBoard board;
+  Calls calls;
   int refills = 0;
+  int restarts = 0;  ///< of Kamailio
   Live live;
   Applier applier;
 };
@@ -275,6 +280,7 @@ TEST_F(ApplierTest, ARestartedKamailioIsFilledAgain) {
   kamailio()->tables["dial"]["s1:stale"] = "u 9 9 9";
   run_->tick();
   EXPECT_EQ(run_->refills, before + 1);
+  EXPECT_EQ(run_->restarts, before + 1);
   expect_live();
 }
 

@@ -51,6 +51,14 @@ TEST_F(ContactsTest, ThatComeBackAreReported) {
   EXPECT_FALSE(drop_contacts(kamailio_, "anna"));
 }
 
+TEST_F(ContactsTest, OneGoesByItsRuid) {
+  kamailio_.devices["anna"] = {{"d1", "sip:anna@192.0.2.1"}, {"d2", "sip:anna@192.0.2.2"}};
+  EXPECT_TRUE(drop_contact(kamailio_, "anna", "d1"));
+  EXPECT_THAT(kamailio_.devices["anna"], testing::ElementsAre(testing::Key("d2")));
+  EXPECT_TRUE(drop_contact(kamailio_, "anna", "d1"));
+  EXPECT_TRUE(drop_contact(kamailio_, "nobody", "d1"));
+}
+
 TEST_F(ContactsTest, AwayIsAway) {
   kamailio_.away = true;
   EXPECT_EQ(look_up_contacts(kamailio_, "anna").error().kind, RpcError::Kind::away);

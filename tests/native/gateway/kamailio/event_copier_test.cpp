@@ -40,6 +40,8 @@ class EventCopierTest : public testing::Test {
   state::Outbox outbox_{data_->events_file()};
   state::EventLog log_ = std::move(state::EventLog::open(data_->gateway_file(), 1000).value());
   state::Accepted accepted_{state::Keys({}, 0)};
+  state::Presence presence_{{}, {}};
+  Calls calls_;
   FakeKamailio kamailio_{[this] {
     EXPECT_TRUE(state::SnapshotFiles::open(*data_));
     return data_->sip_file();
@@ -48,7 +50,7 @@ class EventCopierTest : public testing::Test {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::int64_t> published_;
-  EventCopier copier_{{outbox_, log_, accepted_, *data_, kamailio_, watch_, [this](const auto& events) {
+  EventCopier copier_{{outbox_, log_, accepted_, presence_, calls_, *data_, kamailio_, watch_, [this](const auto& events) {
                          const std::scoped_lock lock(mutex_);
                          for (const auto& event : events) published_.push_back(event.number);
                          changed_.notify_all();
@@ -95,6 +97,70 @@ TEST_F(EventCopierTest, ARemovedOutboxIsMadeAgain) {
   insert_good();
   EXPECT_TRUE(copier_.copy());
   EXPECT_THAT(published(), ElementsAre(1, 2));
+}
+
+TEST_F(EventCopierTest, CallsThatHaveNotEndedSurviveARestart) {
+  insert(R"({"type": "incoming", "call": "a", "at": 1, "caller": 1, "unit": 0, "account": 0, "steps": "", "cseq": 3,
+             "sip_call_id_hex": "61"})");
+  insert(R"({"type": "incoming", "call": "b", "at": 2, "caller": 1, "unit": 0, "account": 0, "steps": ""})");
+  EXPECT_TRUE(copier_.copy());
+  insert(R"({"type": "answered", "call": "a", "at": 3, "caller": 1, "unit": 0, "account": 0, "dialog": "1:2"})");
+  insert(R"({"type": "missed", "call": "b", "at": 3, "caller": 1, "unit": 0, "account": 0})");
+  EXPECT_TRUE(copier_.copy());
+  for (const auto& calls : {calls_.list(), Calls(log_.read_calls().value()).list()}) {
+    ASSERT_EQ(calls.size(), 1U);
+    EXPECT_EQ(calls[0].call_id(), "a");
+    EXPECT_EQ(calls[0].sip_call_id(), "a");
+    EXPECT_EQ(calls[0].cseq, 3);
+    EXPECT_EQ(calls[0].dialog, "1:2");
+    EXPECT_TRUE(calls[0].answered);
+  }
+}
+
+TEST_F(EventCopierTest, WhoIsThereSurvivesARestart) {
+  const std::string session = "session+01hzy3v9k8m4q2w5e6r7t8y9za";
+  insert(R"({"type": "registered", "at": 1, "username": "anna", "device": "d1", "left": 1, "session": ")" + session +
+         R"("})");
+  insert(R"({"type": "registered", "at": 2, "username": "bert", "device": "d2", "left": 1})");
+  insert(R"({"type": "unregistered", "at": 3, "username": "bert", "device": "d2", "left": 0})");
+  EXPECT_TRUE(copier_.copy());
+  EXPECT_THAT(published(), ElementsAre());
+  EXPECT_EQ(log_.cursor().id, 3);
+  const state::Presence restarted(log_.read_absences().value(), log_.read_devices().value());
+  for (const auto* presence : std::initializer_list<const state::Presence*>{&presence_, &restarted}) {
+    EXPECT_EQ(presence->absent_since("bert"), 3);
+    EXPECT_EQ(presence->absent_since("anna"), std::nullopt);
+    EXPECT_THAT(presence->devices_of_sessions(), ElementsAre(state::Device{"d1", "anna", session, 0}));
+  }
+}
+
+TEST_F(EventCopierTest, OwnEventsComeBehindTheOutbox) {
+  insert_good();
+  auto event = blank_event("message", "c");
+  ASSERT_TRUE(copier_.append_own(event));
+  EXPECT_THAT(published(), ElementsAre(1, 2));
+  EXPECT_EQ(log_.cursor().id, 1);
+  EXPECT_EQ(model::Json::parse(log_.read(1, 1).value().at(0).event), event);
+}
+
+TEST_F(EventCopierTest, ALostCallEndsOnce) {
+  insert(R"({"type": "incoming", "call": "a", "at": 1, "caller": 1, "unit": 0, "account": 0, "steps": ""})");
+  ASSERT_TRUE(copier_.append_lost("a"));
+  const auto event = model::Json::parse(log_.read(1, 1).value().at(0).event);
+  EXPECT_EQ(event["type"], "ended");
+  EXPECT_EQ(event["reason"], "media_lost");
+  EXPECT_TRUE(calls_.list().empty());
+  ASSERT_TRUE(copier_.append_lost("a"));
+  EXPECT_EQ(log_.last(), 2);
+}
+
+TEST_F(EventCopierTest, ACallWhoseOwnEndIsThereIsNotLost) {
+  insert(R"({"type": "incoming", "call": "c", "at": 1, "caller": 1, "unit": 0, "account": 0, "steps": ""})");
+  EXPECT_TRUE(copier_.copy());
+  insert_good();
+  ASSERT_TRUE(copier_.append_lost("c"));
+  EXPECT_EQ(log_.last(), 2);
+  EXPECT_EQ(model::Json::parse(log_.read(1, 1).value().at(0).event)["reason"], nullptr);
 }
 
 TEST_F(EventCopierTest, RunsUntilItIsStoppedAndAcknowledges) {

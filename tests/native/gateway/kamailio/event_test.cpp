@@ -24,12 +24,13 @@ class EventTest : public testing::Test {
   }
 
   Json read(const Json& row) {
-    const auto event = read_event(row.dump(), accepted_);
+    const auto event = read_row(row.dump(), accepted_, presence_);
     EXPECT_TRUE(event) << event.error().message;
-    return event ? *event : Json();
+    return event ? std::get<CallEvent>(*event).event : Json();
   }
 
   state::Accepted accepted_{state::Keys({}, 0)};
+  state::Presence presence_{{}, {}};
 };
 
 const Json kIncoming =
@@ -107,6 +108,68 @@ TEST_F(EventTest, ADeniedCallIsWhereItsCallerIs) {
   EXPECT_TRUE(Json::accept(event.dump(-1, ' ', false, Json::error_handler_t::replace)));
 }
 
+constexpr const char* kSession = "session+01hzy3v9k8m4q2w5e6r7t8y9za";
+constexpr const char* kSessionId = "01HZY3V9K8M4Q2W5E6R7T8Y9ZA";
+
+TEST_F(EventTest, EveryFieldIsThere) {
+  const auto event = read(kIncoming);
+  EXPECT_EQ(event.size(), blank_event("ended", "c").size());
+  for (const char* field : {"step", "away", "device", "session_id", "packets", "message_id", "seconds", "video"}) {
+    ASSERT_TRUE(event.contains(field)) << field;
+    EXPECT_EQ(event[field], nullptr) << field;
+  }
+  EXPECT_EQ(event["test"], false);
+}
+
+TEST_F(EventTest, ATestCallOfASession) {
+  auto row = kIncoming;
+  row["session"] = kSession;
+  row["test"] = 1;
+  row["cseq"] = 7;
+  row["new_in_a_later_version"] = Json::array({1});
+  const auto read = read_row(row.dump(), accepted_, presence_);
+  ASSERT_TRUE(read) << read.error().message;
+  const auto& told = std::get<CallEvent>(*read);
+  EXPECT_EQ(told.event["session_id"], kSessionId);
+  EXPECT_EQ(told.event["test"], true);
+  EXPECT_EQ(told.cseq, 7);
+  EXPECT_FALSE(told.event.contains("cseq"));
+  EXPECT_FALSE(told.event.contains("session"));
+  EXPECT_FALSE(told.event.contains("new_in_a_later_version"));
+}
+
+TEST_F(EventTest, AnAnswerTellsDeviceAndDialog) {
+  const Json row = {{"type", "answered"}, {"call", "c"}, {"at", 0}, {"caller", 7},      {"unit", 3},           {"account", 0},
+                    {"step", 1},          {"by", "a"},   {"device", "uloc-1-2-3"}, {"dialog", "12:3456"}};
+  const auto told = std::get<CallEvent>(read_row(row.dump(), accepted_, presence_).value());
+  EXPECT_EQ(told.dialog, "12:3456");
+  EXPECT_EQ(told.event["device"], "uloc-1-2-3");
+  EXPECT_EQ(told.event["step"], 1);
+  EXPECT_EQ(told.event["test"], nullptr);
+}
+
+TEST_F(EventTest, AStepSaysSinceWhenWhoIsAway) {
+  presence_.note({false, "panel-1", "d1", "", 1700000000123456, 0});
+  const auto event = read({{"type", "step"},
+                           {"call", "c"},
+                           {"at", 0},
+                           {"caller", 7},
+                           {"unit", 3},
+                           {"account", 0},
+                           {"step", 0},
+                           {"away", "panel-1 panel-2"}});
+  EXPECT_EQ(event["away"], Json::parse(R"([{"username": "panel-1", "since": "2023-11-14T22:13:20.123456Z"},
+                                           {"username": "panel-2", "since": null}])"));
+}
+
+TEST_F(EventTest, RegistrationsAreNoEvents) {
+  const Json row = {{"type", "registered"}, {"at", 5}, {"username", "panel-1"}, {"device", "d1"}, {"session", kSession},
+                    {"left", 2}};
+  const auto read = read_row(row.dump(), accepted_, presence_);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(std::get<state::Sighting>(*read), (state::Sighting{true, "panel-1", "d1", kSession, 5, 2}));
+}
+
 struct BadRow {
   const char* name;
   const char* field;
@@ -118,7 +181,7 @@ class BadEvent : public EventTest, public testing::WithParamInterface<BadRow> {}
 TEST_P(BadEvent, IsRefusedAndSaysWhy) {
   auto row = kIncoming;
   row[GetParam().field] = GetParam().value;
-  const auto event = read_event(row.dump(), accepted_);
+  const auto event = read_row(row.dump(), accepted_, presence_);
   ASSERT_FALSE(event);
   EXPECT_FALSE(event.error().message.empty());
 }
@@ -137,15 +200,19 @@ INSTANTIATE_TEST_SUITE_P(
                     BadRow{"steps_decline", "steps", "8~r,30,x,*"}, BadRow{"steps_tail", "steps", "8~v,,,|"},
                     BadRow{"steps_code", "steps", "8~j,,,no"}, BadRow{"steps_forward", "steps", "8~f,30,s,z1"},
                     BadRow{"by_number", "by", 5}, BadRow{"code_text", "code", "487"},
-                    BadRow{"reason_object", "reason", Json::object()}),
+                    BadRow{"reason_object", "reason", Json::object()}, BadRow{"step_text", "step", "0"},
+                    BadRow{"session_of_nobody", "session", "anna"}, BadRow{"device_empty", "device", ""},
+                    BadRow{"device_space", "device", "a b"}, BadRow{"dialog_text", "dialog", "x y"},
+                    BadRow{"cseq_text", "cseq", "1"}, BadRow{"test_text", "test", "1"},
+                    BadRow{"away_list", "away", Json::array()}, BadRow{"packets_text", "packets", "1"}),
     [](const auto& row) { return row.param.name; });
 
 TEST_F(EventTest, WhatIsNoObjectIsRefused) {
   for (const std::string row : {"", "null", "[]", "{", "{\"type\": \"inc\xff\"}", "\"text\""}) {
-    EXPECT_FALSE(read_event(row, accepted_)) << row;
+    EXPECT_FALSE(read_row(row, accepted_, presence_)) << row;
   }
-  EXPECT_FALSE(read_event(std::string(30000, '['), accepted_));
-  EXPECT_FALSE(read_event(std::string(16000, '['), accepted_));
+  EXPECT_FALSE(read_row(std::string(30000, '['), accepted_, presence_));
+  EXPECT_FALSE(read_row(std::string(16000, '['), accepted_, presence_));
 }
 
 TEST(EventSteps, EveryForm) {

@@ -19,7 +19,10 @@ class FakeKamailio final : public Rpc {
 
   std::map<std::string, std::map<std::string, std::string>> tables;
   std::map<std::string, int> contacts;  ///< by username: how many
-  std::vector<std::string> commands;    ///< "method table key"
+  std::map<std::string, std::map<std::string, std::string>> devices;  ///< by username: ruid and address
+  std::map<std::string, int> dialogs;                                 ///< by Call-ID: the state
+  bool ends_calls = true;                                             ///< when told to
+  std::vector<std::string> commands;                                  ///< "method table key"
   bool away = false;
   std::function<bool(const std::string& command)> breaks = [](const std::string&) { return false; };
 
@@ -50,6 +53,10 @@ class FakeKamailio final : public Rpc {
     if (method == "dlg.stats_active") return Json{{"ongoing", 1}, {"all", 2}};
     if (method == "stats.fetchn") return Json{{"usrloc.location_contacts", contacts.size()}};
     if (method == "htable.stats") return statistics();
+    if (method == "tm.reply_callid") return end_dialog(params.at(2).get<std::string>());
+    if (method == "dlg.end_dlg") return end_dialog(params.dump());
+    if (method == "dlg.dlg_list") return dialog(params.at(0).get<std::string>());
+    if (method == "ul.rm_contact") return drop(params.at(1).get<std::string>(), params.at(2).get<std::string>());
     const auto name = params.at(method.starts_with("ul.") ? 1 : 0).get<std::string>();
     if (method == "ul.rm") return contacts.erase(name), Json::object();
     if (method == "ul.lookup") return look_up(name);
@@ -70,9 +77,29 @@ class FakeKamailio final : public Rpc {
     return Json{{"item", {{"name", key}, {"value", table[key]}}}};
   }
 
+  /// A dialog is named by its Call-ID, or by `[h_entry,h_id]` once it is answered.
+  RpcResult<Json> end_dialog(const std::string& name) {
+    if (!dialogs.contains(name)) return refuse("Transaction not found");
+    if (ends_calls) dialogs.erase(name);
+    return Json();
+  }
+
+  RpcResult<Json> dialog(const std::string& call_id) const {
+    const auto found = dialogs.find(call_id);
+    return found == dialogs.end() ? Json() : Json{{"call-id", call_id}, {"state", found->second}};
+  }
+
+  RpcResult<Json> drop(const std::string& username, const std::string& address) {
+    std::erase_if(devices[username], [&](const auto& device) { return device.second == address; });
+    return Json();
+  }
+
   RpcResult<Json> look_up(const std::string& username) {
-    if (!contacts.contains(username)) return refuse("AOR not found in location table");
     Json list = Json::array();
+    for (const auto& [ruid, address] : devices[username]) {
+      list.push_back({{"Contact", {{"Address", address}, {"Ruid", ruid}, {"Expires", 60}}}});
+    }
+    if (!contacts.contains(username) && list.empty()) return refuse("AOR not found in location table");
     for (int i = 0; i < contacts[username]; ++i) {
       list.push_back({{"Contact", {{"Address", "sip:x@192.0.2.1"}, {"User-Agent", "phone"}, {"Expires", 60}}}});
     }

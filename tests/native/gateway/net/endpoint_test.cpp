@@ -37,7 +37,41 @@ Endpoints three() {
 
 TEST(FindEndpoint, ByMethodAndPath) {
   const auto endpoints = three();
-  EXPECT_EQ(find_endpoint(endpoints, http::verb::put, "/a"), &endpoints[1]);
+  EXPECT_EQ(find_endpoint(endpoints, http::verb::put, "/a")->endpoint, &endpoints[1]);
+}
+
+struct PathRow {
+  const char* name;
+  std::string_view path;
+  std::optional<Parameters> parameters;
+};
+
+class PathRows : public testing::TestWithParam<PathRow> {};
+
+TEST_P(PathRows, PlacesTakeOneSegment) {
+  const Endpoints endpoints{{http::verb::get, "/calls/{call_id}/media/{part}", Access::token, Answer()}};
+  const auto found = find_endpoint(endpoints, http::verb::get, GetParam().path);
+  EXPECT_EQ(found ? std::optional(found->parameters) : std::nullopt, GetParam().parameters);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, PathRows,
+    testing::Values(PathRow{"both", "/calls/1.a/media/2", Parameters{{"call_id", "1.a"}, {"part", "2"}}},
+                    PathRow{"not_decoded", "/calls/%2F/media/2", Parameters{{"call_id", "%2F"}, {"part", "2"}}},
+                    PathRow{"empty_segment", "/calls//media/2", std::nullopt},
+                    PathRow{"empty_last_segment", "/calls/1/media/", std::nullopt},
+                    PathRow{"other_word", "/calls/1/text/2", std::nullopt},
+                    PathRow{"shorter", "/calls/1/media", std::nullopt},
+                    PathRow{"longer", "/calls/1/media/2/3", std::nullopt}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(FindEndpoint, APathWithoutPlacesGoesFirst) {
+  const Endpoints endpoints{{http::verb::get, "/a/b", Access::token, Answer()},
+                            {http::verb::get, "/a/{c}", Access::token, Answer()},
+                            {http::verb::delete_, "/a/{c}", Access::token, Answer()}};
+  EXPECT_EQ(find_endpoint(endpoints, http::verb::get, "/a/b")->endpoint, endpoints.data());
+  EXPECT_EQ(find_endpoint(endpoints, http::verb::delete_, "/a/b")->endpoint, &endpoints[2]);
+  EXPECT_EQ(find_endpoint(endpoints, http::verb::put, "/a/x").error().headers[0].second, "GET, DELETE");
 }
 
 TEST(FindEndpoint, UnknownPathIs404) {

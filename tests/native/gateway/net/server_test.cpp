@@ -32,6 +32,14 @@ asio::awaitable<Response> echo(Request request) {
   co_return json_response(http::status::ok, {{"length", request.body.size()}, {"query", request.query.size()}});
 }
 
+asio::awaitable<Response> show(Request request) {
+  Response response{http::status::created, request.parameters["name"] + request.content_type + request.range, {}};
+  response.content_type = "text/plain";
+  co_return response;
+}
+
+asio::awaitable<Subscription> nobody() { co_return nullptr; }  // nobody gets that far here
+
 asio::awaitable<Response> fail() {
   throw std::runtime_error("as a bug would");
   co_return Response();
@@ -95,9 +103,8 @@ class Running {
             {http::verb::get, "/fail", Access::token, Answer([](const Request&) { return fail(); })},
             {http::verb::get, "/gate", Access::open, Answer([this](const Request&) { return gate_.wait(); })},
             {http::verb::get, "/socket", Access::token,
-             Subscribe([](const Query&) -> tl::expected<std::unique_ptr<Messages>, Response> {
-               return nullptr;  // nobody gets that far here
-             })}};
+             Subscribe([](const Request&) { return nobody(); })},
+            {http::verb::put, "/small/{name}", Access::token, Answer(show), 10}};
   }
 
   asio::io_context context_{1};
@@ -231,6 +238,9 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"expects_to_go_on", "PUT", "/echo", {kAuthorization, "Expect: 100-continue"}, "abc", 200, "\"length\":3"},
         Row{"chunked", "PUT", "/echo", {kAuthorization, "Transfer-Encoding: chunked"}, "abc", 200, "\"length\":3"},
         Row{"huge_body", "PUT", "/echo", {kAuthorization}, std::string(200000, 'x'), 413, "too_large"},
+        Row{"small_body", "PUT", "/small/x", {kAuthorization, "Content-Type: audio/wav", "Range: bytes=0-"}, "0123456789",
+            201, "xaudio/wavbytes=0-"},
+        Row{"too_large_for_this_endpoint", "PUT", "/small/x", {kAuthorization}, "0123456789+", 413, "too_large"},
         Row{"huge_body_without_token", "PUT", "/echo", {}, std::string(200000, 'x'), 401, "unauthorized"},
         Row{"huge_header", "GET", "/open", {"X: " + std::string(9000, 'x')}, "", 431, "header_too_large"},
         Row{"unknown_path", "GET", "/nothing", {kAuthorization}, "", 404, "not_found"},

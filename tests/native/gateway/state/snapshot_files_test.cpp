@@ -133,6 +133,29 @@ TEST_F(SnapshotFilesTest, ACorruptSipFileIsSetAsideAndMadeAgain) {
   EXPECT_EQ(std::filesystem::file_size(data_->sip_file() + ".corrupt"), 5000U);
 }
 
+TEST_F(SnapshotFilesTest, AnEarlierSipFileIsMadeAgainInItsPlace) {
+  { open(); }
+  SQLite::Database kamailio(data_->sip_file(), SQLite::OPEN_READWRITE);
+  kamailio.exec("DROP VIEW credentials; DROP TABLE session; PRAGMA user_version = 1");
+  kamailio.exec("INSERT INTO sys (key_name, key_value) VALUES ('last_key', '77'), ('revision', '5')");
+  auto files = open();
+  EXPECT_THAT(files.read_sys().value(), ElementsAre(testing::Pair("last_key", "77")));
+  EXPECT_EQ(kamailio.execAndGet("SELECT count(*) FROM credentials").getInt(), 0);
+}
+
+TEST_F(SnapshotFilesTest, AnEarlierGatewayFileKeepsWhatItHolds) {
+  {
+    auto files = open();
+    store(files, Form::whole, "whole");
+  }
+  SQLite::Database(data_->gateway_file(), SQLite::OPEN_READWRITE)
+      .exec("DROP TABLE presence; DROP TABLE device; DROP TABLE call; PRAGMA user_version = 1");
+  auto files = open();
+  EXPECT_THAT(files.read_snapshot().value(), ElementsAre("whole"));
+  SQLite::Database database(data_->gateway_file(), SQLite::OPEN_READONLY);
+  EXPECT_EQ(database.execAndGet("SELECT count(*) FROM presence, device, call").getInt(), 0);
+}
+
 TEST_F(SnapshotFilesTest, ACorruptGatewayFileIsRefusedUntouched) {
   std::ofstream(data_->gateway_file()) << std::string(5000, 'x');
   const auto files = SnapshotFiles::open(*data_);
