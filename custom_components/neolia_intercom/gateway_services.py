@@ -20,6 +20,7 @@ MAX_LIST = 16 * 1024 * 1024
 """All registrations of 40,000 accounts."""
 MAX_MEDIA = 32 * 1024 * 1024
 MAX_GREETING = 5 * 1024 * 1024
+SESSION_SECONDS = 3600
 MEDIA_TIMEOUT = aiohttp.ClientTimeout(total=120, connect=10)
 _SEGMENT = re.compile(r"[0-9A-Za-z-][0-9A-Za-z.-]{0,63}")
 _MEDIA_TYPE = re.compile(r"(audio|video)/[a-z0-9.+-]{1,64}")
@@ -86,14 +87,14 @@ class GatewayServices:
         content = _json({"account_id": account_id, "dialled": dialled})
         return _formed({"sip_call_id": _TEXT}, await self._client.request("POST", "calls", content=content))
 
-    async def create_session(self, account_id: str, seconds: int | None = None) -> Json:
+    async def create_session(self, account_id: str, seconds: int = SESSION_SECONDS) -> Json:
         """Credentials of one browser. The answer is secret."""
-        content = _json({"account_id": account_id, **({"seconds": seconds} if seconds is not None else {})})
+        content = _json({"account_id": account_id, "seconds": seconds})
         return _formed(_CREATED, await self._client.request("POST", "sessions", content=content))
 
-    async def renew_session(self, session_id: str, seconds: int | None = None) -> Json:
+    async def renew_session(self, session_id: str, seconds: int = SESSION_SECONDS) -> Json:
         """The same session for longer. The answer is secret when it has TURN credentials."""
-        content = _json({"seconds": seconds} if seconds is not None else {})
+        content = _json({"seconds": seconds})
         return _formed(_RENEWED, await self._client.request("PATCH", _path("sessions", session_id), content=content))
 
     async def list_sessions(self, account_id: str | None = None) -> Json:

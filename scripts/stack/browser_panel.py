@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A panel in a real browser: headless Chromium, the page of `browser/`, a fake microphone and camera."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -24,11 +25,18 @@ FLAGS = (
 )
 
 
+type Credentials = dict[str, str]
+
+
 class PanelPage:
     """Serves the page of the browser panel on the loopback, which browsers take for a secure context."""
 
-    def __init__(self) -> None:
-        self.port = free_port()
+    def __init__(
+        self, credentials: Callable[[], Awaitable[Credentials]] | None = None, port: int | None = None
+    ) -> None:
+        """`credentials` makes those that the page signs in with by itself, new ones each time it is opened."""
+        self.port = port or free_port()
+        self._credentials = credentials
         self._runner: web.AppRunner | None = None
 
     @property
@@ -39,6 +47,7 @@ class PanelPage:
         application = web.Application()
         application.router.add_get("/", _page)
         application.router.add_get("/panel.bundle.js", _bundle)
+        application.router.add_get("/credentials.json", self._answer_credentials)
         self._runner = web.AppRunner(application)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
@@ -49,6 +58,11 @@ class PanelPage:
     ) -> None:
         if self._runner:
             await self._runner.cleanup()
+
+    async def _answer_credentials(self, _: web.Request) -> web.StreamResponse:
+        if self._credentials is None:
+            raise web.HTTPNotFound
+        return web.json_response(await self._credentials())
 
 
 async def _page(_: web.Request) -> web.StreamResponse:
@@ -93,6 +107,10 @@ class BrowserPanel:
     async def sign_in(self, **credentials: str) -> None:
         await self.page.evaluate("credentials => panel.start(credentials)", credentials)
         await self.event("registered")
+
+    async def click(self, button: str) -> None:
+        """Press a button of the page as a person would; waits until it is there."""
+        await self.page.click(f"#{button}")
 
     async def do(self, action: str, *arguments: object) -> Any:
         """Call a function of panel.js."""

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A door station rings a flat: the real parts and an example estate, for a person to see or, with --once, to check."""
+"""A door station rings a flat: the real parts and an example estate, for a person to see or, with --once, to check.
+
+One panel of the flat is a page in a browser: a person opens it, --once plays it in a headless one.
+"""
 
 import argparse
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 import contextlib
 from pathlib import Path
 import shutil
@@ -13,13 +16,15 @@ import tempfile
 
 import aiohttp
 
+from .browser_panel import BrowserPanel, Credentials, PanelPage
 from .dashboard import URL_PATH, create_dashboard
 from .directory_commands import DirectoryCommands
 from .estate import PANELS, REALM, SITE, create_estate
 from .home_assistant import PASSWORD, USER
 from .installation import Installation, Ports
 from .ports import preferred_port
-from .visit import Transcript, Visit
+from .transcript import Transcript
+from .visit import BROWSER, DOOR, Visit
 
 SECONDS_BETWEEN_VISITS = 60.0
 
@@ -64,7 +69,7 @@ async def run(folder: Path, transcript: Transcript, *, once: bool) -> int:
 
 async def play(installation: Installation, transcript: Transcript, *, once: bool) -> None:
     """Start all, fill the directory, let the door station call."""
-    transcript.say("starting gateway, Kamailio and Home Assistant (about half a minute)")
+    transcript.say("starting RTPEngine, gateway, Kamailio and Home Assistant (about half a minute)")
     async with installation, await installation.home_assistant.api.websocket() as socket:
         entry_id = await installation.add_directory(SITE["name"], REALM)
         commands = DirectoryCommands(socket, entry_id)
@@ -72,31 +77,66 @@ async def play(installation: Installation, transcript: Transcript, *, once: bool
         await commands.wait_until_live()
         transcript.say(f"{SITE['name']}: {len(estate.units)} flats, {len(estate.accounts)} accounts; live in Kamailio")
         await create_dashboard(socket, list(estate.units.values()))
-        agents = {name: await installation.device(account) for name, account in estate.accounts.items()}
+        agents = {
+            name: await installation.device(account, media=name == DOOR)
+            for name, account in estate.accounts.items()
+            if name != BROWSER
+        }
         transcript.say(f"signed in: {', '.join(agents)}")
 
-        visit = Visit(transcript, installation.home_assistant.api, socket, estate, agents)
+        api = installation.home_assistant.api
+        visit = Visit(transcript, api, socket, commands, estate, agents, installation.folder)
         await visit.prepare()
-        if once:
-            await visit.take_place(talk_seconds=0.5)
-            return
-        introduce(installation)
-        while True:
-            await visit.take_place(talk_seconds=5)
-            await next_visit(transcript)
+        credentials = session_maker(installation, commands, estate.accounts[BROWSER]["id"])
+        async with PanelPage(credentials, installation.page_port) as page:
+            if once:
+                await check_visits(visit, page)
+                return
+            introduce(installation, page)
+            while True:
+                await next_visit(transcript)
+                await visit.follow()
+
+
+def session_maker(
+    installation: Installation, commands: DirectoryCommands, account_id: str
+) -> Callable[[], Awaitable[Credentials]]:
+    """What gives a browser a session of its own of this account, through Home Assistant."""
+
+    async def make() -> Credentials:
+        session = await commands.call("session/create", account_id=account_id)
+        websocket = installation.gateway.url.replace("http", "ws", 1) + session["path"]
+        return {"websocket": websocket, **{name: session[name] for name in ("aor", "username", "password")}}
+
+    return make
+
+
+async def check_visits(visit: Visit, page: PanelPage) -> None:
+    """Three visits: one is answered in a browser, one leaves a message, one is denied."""
+    async with BrowserPanel(page.origin) as browser:
+        await browser.event("registered")
+        await visit.answered(browser)
+    await visit.message_left()
+    await visit.denied()
 
 
 def everyday_ports() -> Ports:
     """The ports that people expect, where they are free."""
-    return Ports(home_assistant=preferred_port(8123), gateway=preferred_port(8125), kamailio=preferred_port(5060))
+    return Ports(
+        home_assistant=preferred_port(8123),
+        gateway=preferred_port(8125),
+        kamailio=preferred_port(5060),
+        page=preferred_port(8080),
+    )
 
 
-def introduce(installation: Installation) -> None:
+def introduce(installation: Installation, page: PanelPage) -> None:
     """Tell a person where to look."""
     print(f"""
   Home Assistant   {installation.home_assistant.url}/{URL_PATH}
   log in as        {USER}, password {PASSWORD}
   gateway          {installation.gateway.url}
+  a panel of 401   {page.origin} (allow microphone and camera)
   SIP              {installation.kamailio.server}
   data and logs    {installation.folder}
   panels           {", ".join(PANELS)}

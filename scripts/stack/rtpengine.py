@@ -24,7 +24,9 @@ class RtpEngine:
         self.log = run_folder / "rtpengine.log"
         self._run_folder = run_folder
         self._interface = interface
-        self._root = root or (Path(os.environ["NEOLIA_KAMAILIO_ROOT"]) if "NEOLIA_KAMAILIO_ROOT" in os.environ else None)
+        self._root = root or (
+            Path(os.environ["NEOLIA_KAMAILIO_ROOT"]) if "NEOLIA_KAMAILIO_ROOT" in os.environ else None
+        )
         self._process: Process | None = None
         self._cookies = itertools.count()
 
@@ -80,7 +82,7 @@ class RtpEngine:
         assert self._process
         self._process.check()
         try:
-            return (await self.command("ping"))["result"] == "pong"
+            return bool((await self.command("ping"))["result"] == "pong")
         except OSError, TimeoutError:
             return False
 

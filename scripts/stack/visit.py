@@ -1,92 +1,155 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A visitor presses the button of flat 401: who rings, who answers, what Home Assistant sees."""
+"""What the demo checks: an answered call with sound and picture, a message, a stranger who is denied."""
 
 import asyncio
-from dataclasses import dataclass, field
-import time
+import base64
+from pathlib import Path
 
 from .agents import Agent
+from .browser_panel import BrowserPanel
 from .dashboard import entity_ids
-from .directory_commands import DOMAIN
+from .directory_commands import DOMAIN, DirectoryCommands
 from .estate import PANELS, Estate
 from .home_assistant_api import HomeAssistantApi, HomeAssistantWebSocket, Json
+from .transcript import Transcript
 from .waiting import wait_until
 
 DOOR = "door-a"
 NUMBER = "401"
-ANSWERING = "panel-401-kitchen"
-
-
-@dataclass
-class Transcript:
-    """Says what happens, with the seconds since the start, and counts what was checked."""
-
-    passed: int = 0
-    failed: int = 0
-    _began: float = field(default_factory=time.monotonic)
-
-    def say(self, text: str) -> None:
-        print(f"{time.monotonic() - self._began:7.2f}  {text}", flush=True)
-
-    def check(self, text: str, *, true: bool = True) -> None:
-        """Say what was seen to be true; RuntimeError when it is not."""
-        if not true:
-            raise RuntimeError(f"not true: {text}")
-        self.passed += 1
-        self.say(text)
+BROWSER = "panel-401-hall"
+PHONE = "panel-401-kitchen"
+MESSAGE_NUMBER = "402"
+STRANGER = "panel-101"
+ENOUGH = {"audio_received": 50, "audio_sent": 50, "video_received": 10, "video_sent": 10, "frames_decoded": 1}
+ENOUGH_AT_THE_DOOR = 50
+MESSAGE_SECONDS = 3.0
 
 
 class Visit:
-    """One call from the door station to the flat, again and again."""
+    """Visitors at the front door of house A, again and again."""
 
     def __init__(
         self,
         transcript: Transcript,
         api: HomeAssistantApi,
         socket: HomeAssistantWebSocket,
+        commands: DirectoryCommands,
         estate: Estate,
         agents: dict[str, Agent],
+        folder: Path,
     ) -> None:
+        """`folder` takes the messages that visitors leave."""
         self._transcript = transcript
         self._api = api
         self._socket = socket
-        self._unit = estate.units[NUMBER]
+        self._commands = commands
+        self._estate = estate
         self._agents = agents
-        self._rung = [agents[name] for name, number in PANELS.items() if number == NUMBER]
+        self._folder = folder
         self._quiet = [agents[name] for name, number in PANELS.items() if number != NUMBER]
 
     async def prepare(self) -> None:
         """Find the doorbell's entity and follow the calls."""
-        self._doorbell = (await entity_ids(self._socket))[self._unit["id"], "doorbell"]
+        self._doorbell = (await entity_ids(self._socket))[self._estate.units[NUMBER]["id"], "doorbell"]
         self._events = await self._socket.subscribe("subscribe_events", event_type=f"{DOMAIN}_call")
 
-    async def take_place(self, talk_seconds: float) -> None:
-        """The call from the button to the hang-up; RuntimeError or TimeoutError when something does not happen."""
+    async def answered(self, browser: BrowserPanel) -> None:
+        """The door calls 401; a browser answers; both see and hear the other."""
+        check = self._transcript.check
         marks = {agent.username: len(agent.events) for agent in self._agents.values()}
-        door = self._agents[DOOR]
+        door, phone = self._agents[DOOR], self._agents[PHONE]
         self._transcript.say(f"{DOOR} calls {NUMBER}")
         door.dial(NUMBER)
-        for panel in self._rung:
-            await panel.rings(since=marks[panel.username])
-            self._transcript.check(f"{panel.username} rings")
+        await browser.event("call")
+        check(f"{BROWSER} rings, in a browser")
+        await phone.rings(since=marks[PHONE])
+        check(f"{PHONE} rings")
         await self._check_doorbell()
 
-        panel = self._agents[ANSWERING]
-        panel.answer()
-        await door.event("CALL_ESTABLISHED", since=marks[DOOR])
-        for other in self._rung:
-            if other is not panel:
-                await other.event("CALL_CLOSED", since=marks[other.username])
-        self._transcript.check(f"{ANSWERING} answers, nobody else of {NUMBER} rings any more")
+        await browser.click("answer")
+        await browser.event("confirmed")
+        await phone.event("CALL_CLOSED", since=marks[PHONE])
+        check("the browser answers, the phone rings no more")
         answered = await self._event("answered")
-        self._transcript.check(f"Home Assistant: answered by {answered['by']}", true=answered["by"] == ANSWERING)
+        check(f"Home Assistant: answered by {answered['by']}", true=answered["by"] == BROWSER)
+        media = await browser.received(**ENOUGH)
+        check(f"RTP at the browser: {media}")
+        await door.hears(ENOUGH_AT_THE_DOOR)
+        check(f"RTP at the door: at least {ENOUGH_AT_THE_DOOR} packets")
 
-        await asyncio.sleep(talk_seconds)
         door.hang_up()
         ended = await self._event("ended")
-        self._transcript.check(f"Home Assistant: ended, {ended['reason']}")
+        check(
+            f"Home Assistant: ended, {ended['reason']}, {ended['packets']} packets relayed", true=bool(ended["packets"])
+        )
         disturbed = [agent.username for agent in self._quiet if agent.count("CALL_INCOMING", marks[agent.username])]
-        self._transcript.check("no panel of another flat rang", true=not disturbed)
+        check("no panel of another flat rang", true=not disturbed)
+
+    async def message_left(self) -> None:
+        """Nobody answers at 402 for five seconds; the visitor leaves a message."""
+        await self._ring_for(5)
+        door = self._agents[DOOR]
+        self._transcript.say(f"{DOOR} calls {MESSAGE_NUMBER}, where nobody answers")
+        door.dial(MESSAGE_NUMBER)
+        answered = await self._event("answered", seconds=20)
+        self._transcript.check("voicemail answers", true=answered["by"] == "voicemail")
+        await asyncio.sleep(await self._greeting_seconds() + MESSAGE_SECONDS)
+        door.hang_up()
+        message = await self._event("message", seconds=20)
+        file = await self.fetch(message)
+        self._transcript.check(
+            f"a message of {message['seconds']} s with video: {message['video']}; it plays: {file.name}"
+        )
+
+    async def denied(self) -> None:
+        """A panel of the other house calls a flat that no rule opens to it."""
+        stranger = self._agents[STRANGER]
+        mark = len(stranger.events)
+        stranger.dial(f"A{NUMBER}")
+        closed = await stranger.event("CALL_CLOSED", since=mark)
+        denied = await self._event("denied")
+        self._transcript.check(
+            f"{STRANGER} calls A{NUMBER}: {closed['param']}, {denied['reason']}", true=denied["reason"] == "no_rule"
+        )
+
+    async def follow(self) -> None:
+        """The door calls 401 and stays until the call is over; says all that Home Assistant hears."""
+        self._transcript.say(f"{DOOR} calls {NUMBER}: answer in the browser, or let it ring for voicemail")
+        self._agents[DOOR].dial(NUMBER)
+        while True:
+            event: Json = (await self._events.get())["data"]
+            told = {name: event[name] for name in ("by", "code", "reason", "step") if event[name] is not None}
+            self._transcript.say(f"Home Assistant: {event['type']} {told or ''}")
+            if event["type"] == "message":
+                self._transcript.say(f"the message: {await self.fetch(event)}")
+            if event["type"] in ("ended", "missed", "declined", "denied"):
+                return
+            if event["type"] == "answered" and event["by"] == "voicemail":
+                asyncio.get_running_loop().call_later(15, self._agents[DOOR].hang_up)
+
+    async def fetch(self, event: Json) -> Path:
+        """Write the message into a file that players know; RuntimeError when it is not playable."""
+        media = await self._commands.call("message/fetch", message_id=event["message_id"])
+        file = self._folder / f"message-{event['message_id']}.{'mp4' if event['video'] else 'm4a'}"
+        file.write_bytes(base64.b64decode(media["data"]))
+        process = await asyncio.create_subprocess_exec(
+            *("ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", file),
+            stdout=asyncio.subprocess.PIPE,
+        )
+        duration, _ = await process.communicate()
+        if process.returncode or float(duration or 0) < 1:
+            raise RuntimeError(f"{file} cannot be played")
+        return file
+
+    async def _ring_for(self, seconds: int) -> None:
+        owner = {"type": "site", "id": self._estate.site["id"]}
+        for rule in await self._commands.call("rule/list", filter={"owner": owner}):
+            if rule["action"] == "ring":
+                await self._commands.update("rule", rule["id"], ring_seconds=seconds)
+        await self._commands.wait_until_live()
+
+    async def _greeting_seconds(self) -> float:
+        return 8.0
 
     async def _check_doorbell(self) -> None:
         """The entity fired with the data of this very call."""
@@ -99,12 +162,13 @@ class Visit:
         state = await wait_until(fired, seconds=5, what=f"a ring at {self._doorbell}")
         assert state
         seen = {name: state["attributes"].get(name) for name in ("event_type", "caller", "door", "unit")}
-        expected = {"event_type": "ring", "caller": DOOR, "door": "Front door A", "unit": self._unit["name"]}
+        unit = self._estate.units[NUMBER]["name"]
+        expected = {"event_type": "ring", "caller": DOOR, "door": "Front door A", "unit": unit}
         self._transcript.check(f"Home Assistant: {self._doorbell} {seen}", true=seen == expected)
 
-    async def _event(self, kind: str) -> Json:
+    async def _event(self, kind: str, seconds: float = 5.0) -> Json:
         """The next event of a kind on Home Assistant's bus."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(seconds):
             while True:
                 event: Json = (await self._events.get())["data"]
                 if event["type"] == kind:

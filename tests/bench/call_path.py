@@ -29,10 +29,12 @@ async def measure(scale: Scale, folder: Path) -> dict[str, Measured]:
         rings = [await ring(server) for _ in range(scale.repetitions)]
     return {
         "late-register": Measured(
-            percentile(joins, 99) * 1e3, f"{len(joins)} calls, 99th percentile; median {statistics.median(joins) * 1e3:.1f} ms"
+            percentile(joins, 99) * 1e3,
+            f"{len(joins)} calls, 99th percentile; median {statistics.median(joins) * 1e3:.1f} ms",
         ),
         "invite-180": Measured(
-            percentile(rings, 99) * 1e3, f"{len(rings)} calls, 99th percentile; median {statistics.median(rings) * 1e3:.1f} ms"
+            percentile(rings, 99) * 1e3,
+            f"{len(rings)} calls, 99th percentile; median {statistics.median(rings) * 1e3:.1f} ms",
         ),
     }
 

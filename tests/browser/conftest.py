@@ -1,19 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A browser and plain SIP devices at a real Kamailio and RTPEngine."""
+"""A browser, through the gateway's WebSocket proxy, and plain SIP devices at a real Kamailio and RTPEngine."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
+import aiohttp
 import pytest
 from stack.agents import Agent
 from stack.browser_panel import BrowserPanel, PanelPage
+from stack.gateway import Gateway
 from stack.kamailio import Kamailio
+from stack.ports import free_port
+from stack.rtpengine import RtpEngine
 
 from tests.kamailio import directories
-from tests.kamailio.conftest import Serve, folder, rtpengine, serve
+from tests.kamailio.conftest import folder, rtpengine
+from tests.kamailio.tables import push
 
-__all__ = ["folder", "rtpengine", "serve"]
+__all__ = ["folder", "rtpengine"]
 
 DIRECTORY = Path(__file__).parents[1] / "kamailio" / "scenarios" / "two_phones_one_answers" / "directory.json"
 
@@ -21,8 +27,10 @@ DIRECTORY = Path(__file__).parents[1] / "kamailio" / "scenarios" / "two_phones_o
 class House:
     """Flat 401 with two panels, and a door station."""
 
-    def __init__(self, kamailio: Kamailio, folder: Path, stack: AsyncExitStack) -> None:
+    def __init__(self, gateway: Gateway, kamailio: Kamailio, page: PanelPage, folder: Path, stack: AsyncExitStack) -> None:
+        self.gateway = gateway
         self.kamailio = kamailio
+        self._page = page
         self._folder = folder
         self._stack = stack
 
@@ -36,19 +44,43 @@ class House:
         return agent
 
     async def browser(self, username: str) -> BrowserPanel:
-        page = await self._stack.enter_async_context(PanelPage())
-        panel = await self._stack.enter_async_context(BrowserPanel(page.origin))
+        """A browser that signs in with a session of the account."""
+        panel = await self._stack.enter_async_context(BrowserPanel(self._page.origin))
+        session = await self.session(username)
         await panel.sign_in(
-            websocket=f"ws://127.0.0.1:{self.kamailio.websocket_port}",
-            aor=f"sip:{username}@{self.kamailio.address}",
-            username=username,
-            password=directories.password_of(username),
+            websocket=self.gateway.url.replace("http", "ws", 1) + session["path"],
+            **{name: session[name] for name in ("aor", "username", "password")},
         )
         return panel
 
+    async def session(self, username: str) -> dict[str, Any]:
+        body = {"account_id": directories.real_id(username)}
+        async with (
+            aiohttp.ClientSession(headers=self.gateway.headers) as client,
+            client.post(f"{self.gateway.url}/v1/sessions", json=body) as answer,
+        ):
+            assert answer.status == 201, await answer.text()
+            session: dict[str, Any] = await answer.json()
+            return session
+
 
 @pytest.fixture
-async def house(serve: Serve, folder: Path) -> AsyncIterator[House]:
-    kamailio = await serve(directories.load(DIRECTORY))
+async def house(folder: Path, rtpengine: RtpEngine) -> AsyncIterator[House]:
+    data, run = folder / "data", folder / "run"
+    data.mkdir()
+    run.mkdir()
+    page = PanelPage()
+    kamailio = Kamailio(data, run, settings={"RTPENGINE": rtpengine.address})
+    settings: dict[str, str | int] = {
+        "sip_websocket": f"127.0.0.1:{kamailio.websocket_port}",
+        "sip_address": kamailio.server,
+        "rtpengine_address": rtpengine.address,
+        "agent_address": f"127.0.0.1:{free_port()}",
+        "allowed_origins": page.origin,
+    }
     async with AsyncExitStack() as stack:
-        yield House(kamailio, folder, stack)
+        await stack.enter_async_context(page)
+        gateway = await stack.enter_async_context(Gateway(data, run, settings=settings))
+        await push(gateway, directories.load(DIRECTORY))
+        await stack.enter_async_context(kamailio)
+        yield House(gateway, kamailio, page, folder, stack)

@@ -194,7 +194,7 @@ class FakeServices:
 
 def expiry(asked: dict[str, Any]) -> str:
     begin = datetime(2026, 11, 22, 20, tzinfo=UTC)
-    return (begin + timedelta(seconds=asked.get("seconds", 3600))).isoformat()
+    return (begin + timedelta(seconds=asked["seconds"])).isoformat()
 
 
 def refusal(status: int, code: str, fields: list[dict[str, str]] | None = None) -> web.Response:

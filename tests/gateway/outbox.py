@@ -41,9 +41,9 @@ def keys(data_folder: Path) -> dict[str, int]:
 
 
 def logged(data_folder: Path) -> list[dict[str, Any]]:
-    """Return the events of the gateway's log."""
+    """Return the events of the gateway's log, oldest first."""
     with closing(sqlite3.connect(f"file:{data_folder}/gateway.sqlite?mode=ro", uri=True)) as database:
-        return [json.loads(row[0]) for row in database.execute("SELECT event FROM event ORDER BY number")]
+        return [json.loads(text) for (text,) in database.execute("SELECT event FROM event ORDER BY number")]
 
 
 def calls(data_folder: Path) -> list[str]:

@@ -31,17 +31,23 @@ class Reply:
 
 
 class SipClient:
-    """One UDP socket on the loopback that talks to `server` ("host:port") as `username`."""
+    """One UDP socket on the loopback that talks to `server` ("host:port") as `username`.
+
+    With an `account`, `username` is that of a session, and the client speaks as the account.
+    """
 
     _numbers = itertools.count(1)
 
-    def __init__(self, server: str, username: str, password: str | None = None) -> None:
+    def __init__(
+        self, server: str, username: str, password: str | None = None, *, account: str | None = None
+    ) -> None:
         host, port = server.split(":")
         self._server = (host, int(port))
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
         self._socket.bind((host, 0))
         self.username = username
+        self.account = account or username
         self.password = password_of(username) if password is None else password
         self.port: int = self._socket.getsockname()[1]
 
@@ -71,7 +77,7 @@ class SipClient:
         fields = {
             "Via": f"SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK{self.port}-{number};rport",
             "Max-Forwards": "70",
-            "From": f"<sip:{from_user or self.username}@{host}>;tag=f{number}",
+            "From": f"<sip:{from_user or self.account}@{host}>;tag=f{number}",
             "To": f"<{to or uri}>" + (f";tag={to_tag}" if to_tag else ""),
             "Call-ID": call_id or f"{self.port}-{number}",
             "CSeq": f"{cseq} {method}",
@@ -161,7 +167,7 @@ class SipClient:
         return f"{'Authorization' if method == 'REGISTER' else 'Proxy-Authorization'}: {value}"
 
     def _to(self, method: str) -> str | None:
-        return f"sip:{self.username}@{self._server[0]}" if method == "REGISTER" else None
+        return f"sip:{self.account}@{self._server[0]}" if method == "REGISTER" else None
 
 
 def cancel_of(invite: str) -> str:
@@ -170,6 +176,11 @@ def cancel_of(invite: str) -> str:
     first = invite.partition("\r\n")[0].replace("INVITE", "CANCEL", 1)
     number = int(field(invite, "CSeq").split()[0])
     return f"{first}\r\n{''.join(kept)}CSeq: {number} CANCEL\r\nContent-Length: 0\r\n\r\n"
+
+
+def ack_of(invite: str, refusal: str) -> str:
+    """Return the ACK of the final reply that refused an INVITE."""
+    return cancel_of(invite).replace("CANCEL", "ACK").replace(f"To: {field(invite, 'To')}", f"To: {field(refusal, 'To')}")
 
 
 def reply_to(request: str, status: str, headers: str = "") -> str:

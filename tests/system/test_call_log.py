@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a call left behind, as the panel asks for it: the log and its explanation."""
+"""What the panel asks for: the log of calls, its explanations, who is registered."""
 
 from typing import Any
 
@@ -45,6 +45,7 @@ async def test_an_answered_call_is_logged_and_explained(system: WholeSystem) -> 
     assert call["seconds"] >= 0
     texts = await texts_of(system, call_id)
     assert texts["called"] == "Front door A called 401 (Flat A401)."
+    assert texts["step_ring"].startswith("Rule 1 of Garden Court (@door) rang panel-401-hall and panel-401-kitchen")
     assert texts["rang"] == "panel-401-hall rang."
     assert texts["answered"].startswith("panel-401-hall answered after ")
     assert texts["hung_up"].startswith("The call was hung up after ")
@@ -67,3 +68,52 @@ async def test_a_call_of_nobody(system: WholeSystem) -> None:
     with pytest.raises(RefusedError) as refused:
         await system.commands.call("call/explain", call_id="nobody")
     assert refused.value.code == "not_found"
+
+
+async def test_who_is_registered(system: WholeSystem) -> None:
+    await system.device("panel-401-hall")
+    account = system.estate.accounts["panel-401-hall"]
+    (found,) = (await system.commands.call("registration/list", account_id=account["id"]))["registrations"]
+    assert (found["account_id"], found["username"]) == (account["id"], "panel-401-hall")
+
+    async def is_listed() -> bool:
+        """Everybody's come from Kamailio's file, which follows its memory."""
+        everybody = (await system.commands.call("registration/list"))["registrations"]
+        return "panel-401-hall" in [contact["username"] for contact in everybody]
+
+    await wait_until(is_listed, seconds=30, what="panel-401-hall in the list of all registrations")
+    with pytest.raises(RefusedError) as refused:
+        await system.commands.call("registration/list", account_id="nobody")
+    assert refused.value.code == "not_found"
+
+
+async def test_a_call_that_goes_on_is_listed_and_ended(system: WholeSystem) -> None:
+    door, panel = await system.device("door-a"), await system.device("panel-402")
+    mark = len(door.events)
+    door.dial("402")
+    await panel.rings()
+    (call,) = (await system.commands.call("call/active"))["calls"]
+    assert (call["state"], call["dialled"], call["test"]) == ("ringing", "402", False)
+    await system.commands.call("call/end", call_id=call["call_id"], reason="door_opened")
+    await door.event("CALL_CLOSED", since=mark)
+    missed = await system.next_event("missed")
+    assert (missed["call_id"], missed["reason"]) == (call["call_id"], "door_opened")
+    texts = await texts_of(system, call["call_id"])
+    assert texts["door_opened"].startswith("The door was opened, which ended the call")
+    assert (await system.commands.call("call/active"))["calls"] == []
+
+
+async def test_a_session_from_its_making_to_its_end(system: WholeSystem) -> None:
+    account_id = system.estate.accounts["panel-101"]["id"]
+    made = await system.commands.call("session/create", account_id=account_id, seconds=60)
+    assert made["password"]
+    assert made["path"].startswith("/v1/sip?session=")
+    renewed = await system.commands.call("session/renew", session_id=made["session_id"], seconds=120)
+    assert renewed["expires_at"] > made["expires_at"]
+    (listed,) = (await system.commands.call("session/list", account_id=account_id))["sessions"]
+    assert (listed["session_id"], listed["registered"]) == (made["session_id"], False)
+    await system.commands.call("session/revoke", session_id=made["session_id"])
+    assert (await system.commands.call("session/list", account_id=account_id))["sessions"] == []
+    with pytest.raises(RefusedError) as refused:
+        await system.commands.call("session/create", account_id=system.estate.accounts["door-a"]["id"])
+    assert refused.value.code == "invalid"

@@ -435,7 +435,8 @@ TEST(Explanations, OfAnyJsonAreSentences) {
   const rules::Facts facts = home();
   for (const Row& row : kRows) {
     for_each_spoiled(to_call(row.events), [&](const Json& call) {
-      for (const Json& sentence : explain(call, facts, std::nullopt).at("sentences")) {
+      const Json told = explain(call, facts, std::nullopt);
+      for (const Json& sentence : told.at("sentences")) {
         EXPECT_FALSE(sentence.at("text").get<std::string>().empty());
       }
     });
