@@ -38,9 +38,7 @@ class SipClient:
 
     _numbers = itertools.count(1)
 
-    def __init__(
-        self, server: str, username: str, password: str | None = None, *, account: str | None = None
-    ) -> None:
+    def __init__(self, server: str, username: str, password: str | None = None, *, account: str | None = None) -> None:
         host, port = server.split(":")
         self._server = (host, int(port))
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
