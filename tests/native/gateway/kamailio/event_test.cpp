@@ -150,6 +150,20 @@ TEST_F(EventTest, AnAnswerTellsDeviceAndDialog) {
   EXPECT_EQ(told.event["test"], nullptr);
 }
 
+TEST_F(EventTest, WhoIsNoAccountHasNoDevice) {
+  const auto event = read({{"type", "answered"},
+                           {"call", "c"},
+                           {"at", 0},
+                           {"caller", 7},
+                           {"unit", 3},
+                           {"account", 0},
+                           {"step", 1},
+                           {"by", "voicemail"},
+                           {"device", ""}});
+  EXPECT_EQ(event["by"], "voicemail");
+  EXPECT_EQ(event["device"], nullptr);
+}
+
 TEST_F(EventTest, AStepSaysSinceWhenWhoIsAway) {
   presence_.note({false, "panel-1", "d1", "", 1700000000123456, 0});
   const auto event = read({{"type", "step"},
@@ -203,7 +217,7 @@ INSTANTIATE_TEST_SUITE_P(
                     BadRow{"steps_code", "steps", "8~j,,,no"}, BadRow{"steps_forward", "steps", "8~f,30,s,z1"},
                     BadRow{"by_number", "by", 5}, BadRow{"code_text", "code", "487"},
                     BadRow{"reason_object", "reason", Json::object()}, BadRow{"step_text", "step", "0"},
-                    BadRow{"session_of_nobody", "session", "anna"}, BadRow{"device_empty", "device", ""},
+                    BadRow{"session_of_nobody", "session", "anna"}, BadRow{"device_number", "device", 5},
                     BadRow{"device_space", "device", "a b"}, BadRow{"dialog_text", "dialog", "x y"},
                     BadRow{"cseq_text", "cseq", "1"}, BadRow{"test_text", "test", "1"},
                     BadRow{"away_list", "away", Json::array()}, BadRow{"packets_text", "packets", "1"}),
