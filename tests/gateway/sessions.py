@@ -7,8 +7,9 @@ import sqlite3
 from typing import Any
 
 from stack.gateway import Gateway
+from stack.kamailio import Kamailio
 
-from tests.kamailio.sip_client import Reply, SipClient
+from tests.kamailio.sip_client import SipClient
 
 from .client import ask
 from .snapshots import object_id
@@ -32,15 +33,6 @@ def expire(data_folder: Path, session: dict[str, Any]) -> None:
     assert changed == 1
 
 
-class SessionClient(SipClient):
-    """A SIP client that authenticates with a session and speaks as `account`."""
-
-    def __init__(self, server: str, session: dict[str, Any], account: str = "panel-1") -> None:
-        super().__init__(server, session["username"], session["password"])
-        self.account = account
-
-    async def register(self, *headers: str) -> Reply:
-        return await self.request("REGISTER", None, *headers, from_user=self.account)
-
-    def _to(self, method: str) -> str | None:
-        return f"sip:{self.account}@{self._server[0]}" if method == "REGISTER" else None
+def client(kamailio: Kamailio, session: dict[str, Any], account: str = "panel-1") -> SipClient:
+    """Return a SIP client that signs in with a session, to speak as `account`."""
+    return SipClient(kamailio.server, session["username"], session["password"], account=account)

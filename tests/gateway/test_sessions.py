@@ -15,7 +15,7 @@ from stack.waiting import wait_until
 
 from .client import ask, patch, put
 from .conftest import StartGateway
-from .sessions import PANEL, SessionClient, create, expire
+from .sessions import PANEL, client, create, expire
 from .snapshots import DOOR, changes, object_id, panel, whole
 
 
@@ -27,8 +27,8 @@ async def contacts(kamailio: Kamailio, username: str = "panel-1") -> int:
 
 
 async def register(kamailio: Kamailio, session: dict[str, Any], account: str = "panel-1") -> int:
-    with SessionClient(kamailio.server, session, account) as client:
-        return (await client.register()).code
+    with client(kamailio, session, account) as device:
+        return (await device.register()).code
 
 
 async def listed(gateway: Gateway) -> list[dict[str, Any]]:
@@ -160,8 +160,8 @@ async def test_signs_in_as_its_account_and_as_nobody_else(gateway: Gateway, kama
     await wait_until(registered, what="the registration in the list of sessions")
     assert await register(kamailio, session, "panel-2") == 403
     assert await register(kamailio, session, "door") == 403
-    with SessionClient(kamailio.server, session) as client:
-        assert (await client.request("INVITE", "1", from_user="door")).code == 403
+    with client(kamailio, session) as device:
+        assert (await device.request("INVITE", "1", from_user="door")).code == 403
     assert await contacts(kamailio, "panel-2") == 0
     wrong = session | {"password": (await create(gateway))["password"]}
     assert await register(kamailio, wrong) == 401

@@ -31,17 +31,21 @@ class Reply:
 
 
 class SipClient:
-    """One UDP socket on the loopback that talks to `server` ("host:port") as `username`."""
+    """One UDP socket on the loopback that talks to `server` ("host:port") as `username`.
+
+    With an `account`, `username` is that of a session, and the client speaks as the account.
+    """
 
     _numbers = itertools.count(1)
 
-    def __init__(self, server: str, username: str, password: str | None = None) -> None:
+    def __init__(self, server: str, username: str, password: str | None = None, *, account: str | None = None) -> None:
         host, port = server.split(":")
         self._server = (host, int(port))
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
         self._socket.bind((host, 0))
         self.username = username
+        self.account = account or username
         self.password = password_of(username) if password is None else password
         self.port: int = self._socket.getsockname()[1]
 
@@ -71,7 +75,7 @@ class SipClient:
         fields = {
             "Via": f"SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK{self.port}-{number};rport",
             "Max-Forwards": "70",
-            "From": f"<sip:{from_user or self.username}@{host}>;tag=f{number}",
+            "From": f"<sip:{from_user or self.account}@{host}>;tag=f{number}",
             "To": f"<{to or uri}>" + (f";tag={to_tag}" if to_tag else ""),
             "Call-ID": call_id or f"{self.port}-{number}",
             "CSeq": f"{cseq} {method}",
@@ -161,7 +165,7 @@ class SipClient:
         return f"{'Authorization' if method == 'REGISTER' else 'Proxy-Authorization'}: {value}"
 
     def _to(self, method: str) -> str | None:
-        return f"sip:{self.username}@{self._server[0]}" if method == "REGISTER" else None
+        return f"sip:{self.account}@{self._server[0]}" if method == "REGISTER" else None
 
 
 def cancel_of(invite: str) -> str:

@@ -21,8 +21,8 @@ class LostCalls {
   void suspect_all();
   void suspect(const std::string& call_id) { suspects_.emplace(call_id, 0); }
 
-  /// Once a second. A call is lost when Kamailio does not have it twice and no event has ended it meanwhile: between its
-  /// end and the event of it lies a moment.
+  /// Once a second. A call is lost when Kamailio does not have it twice and no event has ended it meanwhile: between
+  /// its end and the event of it lies a moment.
   void tick();
 
  private:

@@ -128,8 +128,8 @@ model::Result<NewSession> Sessions::create(const std::string& account, const std
 
 model::Result<Session> Sessions::renew(const std::string& username, std::int64_t seconds) const {
   return flatten(with_file(sip_file_, [&](SQLite::Database& sip) -> model::Result<Session> {
-    SQLite::Statement update(sip, "UPDATE session SET expires = ? WHERE username = ? AND expires > ? RETURNING " +
-                                      std::string(kColumns));
+    SQLite::Statement update(
+        sip, "UPDATE session SET expires = ? WHERE username = ? AND expires > ? RETURNING " + std::string(kColumns));
     update.bind(1, now() + seconds);
     update.bind(2, username);
     update.bind(3, now());
@@ -178,9 +178,9 @@ model::Result<void> Sessions::remove(const std::string& username) const {
 
 model::Result<void> Sessions::expire() const {
   return with_file(sip_file_, [&](SQLite::Database& sip) {
-    SQLite::Statement statement(sip, "DELETE FROM session WHERE expires <= ?");
-    statement.bind(1, now());
-    statement.exec();
+    const auto condition = " FROM session WHERE expires <= " + std::to_string(now());
+    // Looked up first: to write, it would wait for a snapshot that is being stored.
+    if (sip.execAndGet("SELECT count(*)" + condition).getInt() > 0) sip.exec("DELETE" + condition);
   });
 }
 

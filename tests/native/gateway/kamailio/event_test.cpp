@@ -139,8 +139,10 @@ TEST_F(EventTest, ATestCallOfASession) {
 }
 
 TEST_F(EventTest, AnAnswerTellsDeviceAndDialog) {
-  const Json row = {{"type", "answered"}, {"call", "c"}, {"at", 0}, {"caller", 7},      {"unit", 3},           {"account", 0},
-                    {"step", 1},          {"by", "a"},   {"device", "uloc-1-2-3"}, {"dialog", "12:3456"}};
+  const Json row = {{"type", "answered"}, {"call", "c"}, {"at", 0},
+                    {"caller", 7},        {"unit", 3},   {"account", 0},
+                    {"step", 1},          {"by", "a"},   {"device", "uloc-1-2-3"},
+                    {"dialog", "12:3456"}};
   const auto told = std::get<CallEvent>(read_row(row.dump(), accepted_, presence_).value());
   EXPECT_EQ(told.dialog, "12:3456");
   EXPECT_EQ(told.event["device"], "uloc-1-2-3");
@@ -163,8 +165,8 @@ TEST_F(EventTest, AStepSaysSinceWhenWhoIsAway) {
 }
 
 TEST_F(EventTest, RegistrationsAreNoEvents) {
-  const Json row = {{"type", "registered"}, {"at", 5}, {"username", "panel-1"}, {"device", "d1"}, {"session", kSession},
-                    {"left", 2}};
+  const Json row = {{"type", "registered"}, {"at", 5},  {"username", "panel-1"}, {"device", "d1"},
+                    {"session", kSession},  {"left", 2}};
   const auto read = read_row(row.dump(), accepted_, presence_);
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(std::get<state::Sighting>(*read), (state::Sighting{true, "panel-1", "d1", kSession, 5, 2}));
