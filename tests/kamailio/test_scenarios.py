@@ -95,7 +95,9 @@ class Player:
 class Device(Player):
     """A registered device."""
 
-    def __init__(self, scenario: Path, folder: Path, kamailio: Kamailio, name: str, plays: str | dict[str, Any]) -> None:
+    def __init__(
+        self, scenario: Path, folder: Path, kamailio: Kamailio, name: str, plays: str | dict[str, Any]
+    ) -> None:
         told = {"plays": plays} if isinstance(plays, str) else plays
         super().__init__(name, scenario, folder, kamailio, told["plays"])
         self.username = name.split("/")[0]
@@ -144,7 +146,9 @@ async def test_scenario(name: str, serve: Serve, folder: Path) -> None:
         await kamailio.rpc("htable.sets", "sys", key, value)
     async with AsyncExitStack() as running:
         devices = [Device(scenario, folder, kamailio, *device) for device in expected["devices"].items()]
-        agents = [Player(agent, scenario, folder, kamailio, plays) for agent, plays in expected.get("agents", {}).items()]
+        agents = [
+            Player(agent, scenario, folder, kamailio, plays) for agent, plays in expected.get("agents", {}).items()
+        ]
         for agent in agents:
             if agent.name == "voicemail":
                 agent.port = voicemail_port
