@@ -178,9 +178,7 @@ async def test_a_visitor_leaves_a_message_with_sound(
     assert event["caller"]["username"] == "door"
 
 
-async def test_a_message_has_the_picture_of_a_door(
-    short: Gateway, engine: RtpEngine, agent: str, folder: Path
-) -> None:
+async def test_a_message_has_the_picture_of_a_door(short: Gateway, engine: RtpEngine, agent: str, folder: Path) -> None:
     async with Visitor(agent, engine, folder, video=True) as visitor:
         assert await visitor.invite(user(short), neolia_call(short)) == 200
         visitor.speak()
@@ -352,9 +350,7 @@ async def test_messages_are_listed_fetched_and_deleted(
     assert (await ask(short, "DELETE", f"/v1/messages/{left['message_id']}")).status == 404
 
 
-async def test_a_greeting_of_a_unit_is_heard_there(
-    short: Gateway, engine: RtpEngine, agent: str, folder: Path
-) -> None:
+async def test_a_greeting_of_a_unit_is_heard_there(short: Gateway, engine: RtpEngine, agent: str, folder: Path) -> None:
     answer = await put_greeting(short, wav(2, "-ac", "2", "-c:a", "pcm_s24le"), f"?unit_id={object_id(3, 1)}")
     assert (answer.status, answer.json) == (200, {"seconds": 2.0})
     heard = {}

@@ -126,9 +126,7 @@ async def test_a_gateway_that_was_stopped_costs_the_message_only(
     await missed(kamailio, door)
 
 
-async def test_a_gateway_that_crashed_costs_the_message_only(
-    gateway: Gateway, kamailio: Kamailio, door: Agent
-) -> None:
+async def test_a_gateway_that_crashed_costs_the_message_only(gateway: Gateway, kamailio: Kamailio, door: Agent) -> None:
     await gateway.kill()
     assert await entry(kamailio, "sys", "voicemail") == "up"
     await missed(kamailio, door)
