@@ -21,6 +21,7 @@
 #include "gateway/kamailio/datagram_rpc.hpp"
 #include "gateway/kamailio/event_copier.hpp"
 #include "gateway/kamailio/live.hpp"
+#include "gateway/kamailio/lost_calls.hpp"
 #include "gateway/log.hpp"
 #include "gateway/net/server.hpp"
 #include "gateway/net/tls.hpp"
@@ -180,8 +181,7 @@ model::Result<void> run(const Settings& settings) {
                          ending.get_executor(),
                          calls_rpc,
                          sessions,
-                         session_keeper,
-                         lost_calls};
+                         session_keeper};
   net::Server server(io,
                      {api::make_endpoints(services, io.get_executor()), net::Token(*token), make_limits(settings),
                       read_words(settings.allowed_origins)},
