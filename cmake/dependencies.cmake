@@ -1,7 +1,7 @@
 # The one place that finds third-party parts. Versions, licences and users: docs/dependencies.md.
 #
 # Targets: Boost::headers OpenSSL::SSL OpenSSL::Crypto CURL::libcurl tl::expected GTest::gmock_main Threads::Threads
-#          SQLiteCpp date::tz nlohmann_json::nlohmann_json pybind11::module_headers neolia_crypto
+#          sofia-sip::ua SQLiteCpp date::tz nlohmann_json::nlohmann_json pybind11::module_headers neolia_crypto
 
 if(DEFINED ENV{NEOLIA_ENV})
   set(NEOLIA_ENV "$ENV{NEOLIA_ENV}")
@@ -22,6 +22,9 @@ find_package(Boost 1.81 REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(CURL 7.88 REQUIRED)
 find_package(tl-expected REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(sofia_sip REQUIRED IMPORTED_TARGET sofia-sip-ua>=1.12.11)
+add_library(sofia-sip::ua ALIAS PkgConfig::sofia_sip)
 if(NEOLIA_TESTS)
   find_package(GTest 1.12 REQUIRED)
 endif()

@@ -12,6 +12,8 @@
 #include <chrono>
 #include <csignal>
 #include <functional>
+#include <future>
+#include <memory>
 #include <sstream>
 #include <thread>
 
@@ -20,9 +22,12 @@
 #include "gateway/kamailio/certificate_watch.hpp"
 #include "gateway/kamailio/datagram_rpc.hpp"
 #include "gateway/kamailio/event_copier.hpp"
+#include "gateway/kamailio/flags.hpp"
 #include "gateway/kamailio/live.hpp"
 #include "gateway/kamailio/lost_calls.hpp"
 #include "gateway/log.hpp"
+#include "gateway/media/media_thread.hpp"
+#include "gateway/media/message_event.hpp"
 #include "gateway/net/server.hpp"
 #include "gateway/net/tls.hpp"
 #include "gateway/state/data_folder.hpp"
@@ -34,6 +39,8 @@ namespace asio = boost::asio;
 
 constexpr std::chrono::seconds kTick{1};
 constexpr std::chrono::seconds kPatience{3};
+constexpr std::chrono::milliseconds kFlagPatience{500};
+constexpr std::size_t kMaxAgentCalls = 32;
 
 using Tls = std::optional<asio::ssl::context>;
 
@@ -63,6 +70,35 @@ rules::Key used_key(const state::SnapshotFiles& files) {
 }
 
 rules::Time now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
+
+media::MediaThread::Options make_media_options(const Settings& settings) {
+  const auto rtpengine = read_host_port(settings.rtpengine_address).value();
+  return {{asio::ip::make_address(rtpengine.address), rtpengine.port},
+          {settings.agent_address, settings.sip_address, kMaxAgentCalls},
+          {settings.ffmpeg, std::chrono::seconds(settings.message_seconds)},
+          {settings.data_folder + "/greetings", settings.greetings_folder, settings.greeting_language, settings.ffmpeg},
+          settings.data_folder + "/messages",
+          {std::chrono::days(settings.message_keep_days), settings.message_keep_megabytes * 1'000'000}};
+}
+
+/// Where Kamailio and people learn how the media parts are.
+void show(const media::Health& health, kamailio::Flags& flags, kamailio::StatusBoard& board) {
+  if (health.rtpengine) flags.want("rtpengine", *health.rtpengine);
+  flags.want("voicemail", health.voicemail);
+  board.set_media([&](kamailio::MediaStatus& status) {
+    status = {health.rtpengine.value_or(false), health.voicemail, health.messages.messages, health.messages.bytes};
+  });
+}
+
+/// Has `work` done on `context`, and waits no longer than `patience` for it.
+void wait_for(asio::io_context& context, std::chrono::milliseconds patience, std::function<void()> work) {
+  const auto done = std::make_shared<std::promise<void>>();
+  asio::post(context, [done, work = std::move(work)] {
+    work();
+    done->set_value();
+  });
+  done->get_future().wait_for(patience);
+}
 
 /// Ends with its io_context.
 asio::awaitable<void> every_second(std::function<void()> tick) {
@@ -133,8 +169,7 @@ model::Result<void> run(const Settings& settings) {
   };
   state::Presence presence(std::move(*absences), std::move(*devices));
   kamailio::Calls calls(*stored_calls);
-  kamailio::EventCopier copier(
-      {outbox, *written_log, accepted, presence, calls, *folder, events_rpc, watch, publish});
+  kamailio::EventCopier copier({outbox, *written_log, accepted, presence, calls, *folder, events_rpc, watch, publish});
 
   // Calls and sessions that must end.
   api::SipSockets sip_sockets(static_cast<std::size_t>(settings.max_sip_connections));
@@ -161,6 +196,25 @@ model::Result<void> run(const Settings& settings) {
   kamailio::Applier applier({accepted, *files, live, now, static_cast<std::size_t>(settings.max_body_bytes)});
   if (auto restored = applier.restore(); !restored) return restored;
 
+  // Sound and pictures: RTPEngine, the agent, messages.
+  kamailio::Flags flags(apply_rpc);
+  auto kept_messages = state::Messages::open(folder->gateway_file());
+  if (!kept_messages) return tl::unexpected(kept_messages.error());
+  auto read_messages = state::Messages::open(folder->gateway_file());
+  if (!read_messages) return tl::unexpected(read_messages.error());
+  const auto announce = [&](const state::Message& message) {
+    return copier.append_own(media::make_event(message, accepted)).has_value();
+  };
+  const auto on_health = [&](const media::Health& health) {
+    show(health, flags, board);
+    asio::post(apply, [&flags] { flags.keep(); });
+  };
+  const auto media_options = make_media_options(settings);
+  media::MediaThread media(media_options, {accepted, std::move(*kept_messages), announce, on_health});
+  if (const auto started = media.start(); !started) {
+    return tl::unexpected(model::Error{model::ErrorCode::storage, started.error(), {}});
+  }
+
   // The world.
   const auto sip_websocket = read_host_port(settings.sip_websocket).value();
   api::Services services{board,
@@ -181,7 +235,10 @@ model::Result<void> run(const Settings& settings) {
                          ending.get_executor(),
                          calls_rpc,
                          sessions,
-                         session_keeper};
+                         session_keeper,
+                         media,
+                         *read_messages,
+                         media_options.messages_folder};
   net::Server server(io,
                      {api::make_endpoints(services, io.get_executor()), net::Token(*token), make_limits(settings),
                       read_words(settings.allowed_origins)},
@@ -196,6 +253,7 @@ model::Result<void> run(const Settings& settings) {
   asio::signal_set signals(io, SIGTERM, SIGINT);
   signals.async_wait([&](boost::system::error_code, int signal) {
     log::info("stopping", {{"signal", std::to_string(signal)}});
+    media.close();
     server.stop(kPatience, [&] {
       apply_rpc.stop();
       query_rpc.stop();
@@ -205,6 +263,7 @@ model::Result<void> run(const Settings& settings) {
   const auto follow = [&] {
     applier.tick();
     live.tick();
+    flags.keep();
   };
   const auto end_what_is_over = [&] {
     session_keeper.tick();
@@ -217,6 +276,8 @@ model::Result<void> run(const Settings& settings) {
   std::jthread ending_thread([&] { ending.run(); });
   std::jthread copy_thread([&](const std::stop_token& stop) { copier.run(stop); });
   io.run();
+  media.stop();
+  wait_for(apply, kFlagPatience, [&flags] { flags.keep(); });
   apply.stop();
   ending.stop();
   apply_rpc.stop();

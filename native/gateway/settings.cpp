@@ -83,8 +83,25 @@ constexpr std::array kSettings{
             "WebSockets of /v1/sip at a time, besides max_connections"},
     Setting{"turn_urls", Text{&Settings::turn_urls, ""},
             "TURN servers that sessions are told, separated by spaces; none when empty"},
-    Setting{"turn_secret_file", Text{&Settings::turn_secret_file, ""},
-            "file that holds the secret shared with them (coturn: static-auth-secret), readable by the daemon's user only"},
+    Setting{
+        "turn_secret_file", Text{&Settings::turn_secret_file, ""},
+        "file that holds the secret shared with them (coturn: static-auth-secret), readable by the daemon's user only"},
+    Setting{"sip_address", Text{&Settings::sip_address, "127.0.0.1:5060"},
+            "Kamailio's IP address and UDP port, where test calls go"},
+    Setting{"rtpengine_address", Text{&Settings::rtpengine_address, "127.0.0.1:2223"},
+            "IP address and UDP port of RTPEngine's NG socket"},
+    Setting{"agent_address", Text{&Settings::agent_address, "127.0.0.1:5090"},
+            "loopback IP address and UDP port of the agent that answers for voicemail and makes test calls; neither "
+            "when empty"},
+    Setting{"message_seconds", Number{&Settings::message_seconds, 60, 2, 600}, "longest message"},
+    Setting{"message_keep_days", Number{&Settings::message_keep_days, 30, 1, 3650}, "older messages are removed"},
+    Setting{"message_keep_megabytes", Number{&Settings::message_keep_megabytes, 500, 1, 1000000},
+            "space for all messages; the oldest go first"},
+    Setting{"greeting_language", Text{&Settings::greeting_language, "en", Need::optional, "en fr"},
+            "language of the shipped greeting"},
+    Setting{"greetings_folder", Text{&Settings::greetings_folder, "/usr/share/neolia-intercom/greetings"},
+            "folder of the shipped greetings"},
+    Setting{"ffmpeg", Text{&Settings::ffmpeg, "ffmpeg"}, "program that records, a path or a name in PATH"},
 };
 
 void add(std::vector<FieldError>& errors, FieldCode code, std::string_view key, std::string message) {
@@ -154,6 +171,22 @@ Json override_value(const Override& override) {
   return error == std::errc{} && end == value.data() + value.size() ? Json(number) : Json(value);
 }
 
+void check_addresses(const Settings& settings, std::vector<FieldError>& errors) {
+  const auto expect_address = [&](const char* key, const std::string& value) {
+    auto address = read_host_port(value);
+    if (!address) add(errors, FieldCode::format, key, "must be an IP address and a port, as 127.0.0.1:8088");
+    return address;
+  };
+  expect_address("sip_websocket", settings.sip_websocket);
+  expect_address("sip_address", settings.sip_address);
+  expect_address("rtpengine_address", settings.rtpengine_address);
+  if (settings.agent_address.empty()) return;
+  const auto agent = expect_address("agent_address", settings.agent_address);
+  if (agent && agent->address != "::1" && !agent->address.starts_with("127.")) {
+    add(errors, FieldCode::format, "agent_address", "must be a loopback address, because the agent trusts its callers");
+  }
+}
+
 void check_together(const Settings& settings, std::vector<FieldError>& errors) {
   for (const Setting& setting : kSettings) {
     const auto* text = std::get_if<Text>(&setting.type);
@@ -168,9 +201,7 @@ void check_together(const Settings& settings, std::vector<FieldError>& errors) {
   if (!settings.turn_urls.empty() && settings.turn_secret_file.empty()) {
     add(errors, FieldCode::required, "turn_secret_file", "is needed with turn_urls");
   }
-  if (!read_host_port(settings.sip_websocket)) {
-    add(errors, FieldCode::format, "sip_websocket", "must be an IP address and a port, as 127.0.0.1:8088");
-  }
+  check_addresses(settings, errors);
 }
 
 std::string constraint(const Text& type) {

@@ -37,6 +37,15 @@ struct Settings {
   std::int64_t max_sip_connections{};
   std::string turn_urls;
   std::string turn_secret_file;
+  std::string sip_address;
+  std::string rtpengine_address;
+  std::string agent_address;
+  std::int64_t message_seconds{};
+  std::int64_t message_keep_days{};
+  std::int64_t message_keep_megabytes{};
+  std::string greeting_language;
+  std::string greetings_folder;
+  std::string ffmpeg;
 };
 
 /// `key=value` as given on the command line.
@@ -49,8 +58,8 @@ using Override = std::pair<std::string, std::string>;
 /// The settings as a Markdown table.
 [[nodiscard]] std::string describe_settings();
 
-/// The secret in `file`, named by `setting`, without the line's end. Refused: readable by others, empty, shorter than 16
-/// characters, longer than 1 KiB.
+/// The secret in `file`, named by `setting`, without the line's end. Refused: readable by others, empty, shorter than
+/// 16 characters, longer than 1 KiB.
 [[nodiscard]] model::Result<std::string> read_secret(const std::string& setting, const std::string& file);
 
 /// The bearer token.

@@ -6,8 +6,9 @@ BOOST_PACKAGE=libboost-dev
 if grep -qs '^VERSION_ID="12"' /etc/os-release; then BOOST_PACKAGE=libboost1.81-dev; fi
 
 APT_NATIVE=(
-  g++ cmake ninja-build ccache tzdata
+  g++ cmake ninja-build ccache pkg-config tzdata
   "$BOOST_PACKAGE" libssl-dev libcurl4-openssl-dev zlib1g-dev libexpected-dev libgtest-dev libgmock-dev
+  libsofia-sip-ua-dev
 )
 APT_PYTHON=(python3 python3-venv ca-certificates)
 APT_HA=(ffmpeg libturbojpeg0)

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import aiohttp
 
-from .paths import BUILD
+from .paths import BUILD, CHECKOUT
 from .ports import free_port
 from .processes import Process
 from .waiting import wait_until
@@ -96,6 +96,9 @@ class Gateway:
             "token_file": str(token_file),
             "data_folder": str(self.data_folder),
             "kamailio_rpc_socket": str(self.run_folder / "kamailio.sock"),
+            "agent_address": f"127.0.0.1:{free_port()}",
+            "rtpengine_address": f"127.0.0.1:{free_port()}",
+            "greetings_folder": str(CHECKOUT / "addon" / "greetings"),
             **self._settings,
         }
         settings_file = self.run_folder / "gateway.json"

@@ -44,3 +44,8 @@ def logged(data_folder: Path) -> list[dict[str, Any]]:
     """Return the events of the gateway's log, oldest first."""
     with closing(sqlite3.connect(f"file:{data_folder}/gateway.sqlite?mode=ro", uri=True)) as database:
         return [json.loads(text) for (text,) in database.execute("SELECT event FROM event ORDER BY number")]
+
+
+def calls(data_folder: Path) -> list[str]:
+    """Return the ids of the calls that came in, oldest first."""
+    return [event["call_id"] for event in logged(data_folder) if event["type"] == "incoming"]

@@ -203,7 +203,6 @@ async def test_idle_ones_cost_little(start_gateway: StartGateway, server: WebSoc
         before = resident()
         sockets = [await session.ws_connect(gateway.url + "/v1/sip", protocols=("sip",)) for _ in range(200)]
         each = (resident() - before) / len(sockets)
-        print(f"{each:.1f} KiB each")
         assert each < 64
         for socket in (first, *sockets):
             await socket.close()

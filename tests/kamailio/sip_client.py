@@ -38,9 +38,7 @@ class SipClient:
 
     _numbers = itertools.count(1)
 
-    def __init__(
-        self, server: str, username: str, password: str | None = None, *, account: str | None = None
-    ) -> None:
+    def __init__(self, server: str, username: str, password: str | None = None, *, account: str | None = None) -> None:
         host, port = server.split(":")
         self._server = (host, int(port))
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -180,7 +178,9 @@ def cancel_of(invite: str) -> str:
 
 def ack_of(invite: str, refusal: str) -> str:
     """Return the ACK of the final reply that refused an INVITE."""
-    return cancel_of(invite).replace("CANCEL", "ACK").replace(f"To: {field(invite, 'To')}", f"To: {field(refusal, 'To')}")
+    return (
+        cancel_of(invite).replace("CANCEL", "ACK").replace(f"To: {field(invite, 'To')}", f"To: {field(refusal, 'To')}")
+    )
 
 
 def reply_to(request: str, status: str, headers: str = "") -> str:

@@ -13,9 +13,7 @@ expectation.json, besides what its fields' names say:
 import asyncio
 from contextlib import AsyncExitStack
 from datetime import datetime
-import itertools
 import json
-import os
 from pathlib import Path
 import re
 import socket
@@ -23,7 +21,7 @@ from typing import Any
 
 import pytest
 from stack.kamailio import Kamailio
-from stack.ports import free_port
+from stack.ports import free_host, free_port
 from stack.sipp import Party, Sipp
 from stack.waiting import wait_until
 
@@ -35,13 +33,6 @@ HERE = Path(__file__).parent
 SCENARIOS = sorted(path.name for path in (HERE / "scenarios").iterdir() if path.is_dir())
 FINAL_EVENTS = {"missed", "declined", "denied", "ended"}
 RING_TOLERANCE = 0.5
-
-_hosts = itertools.count(os.getpid() % 200 + 1)
-
-
-def free_host() -> str:
-    """Return a loopback address of this process's own: a forward target has no port but 5060."""
-    return f"127.{os.getpid() // 200 % 200 + 10}.{os.getpid() % 200 + 1}.{next(_hosts) % 250 + 2}"
 
 
 class Player:
@@ -95,8 +86,10 @@ class Player:
 class Device(Player):
     """A registered device."""
 
-    def __init__(self, scenario: Path, folder: Path, kamailio: Kamailio, name: str, plays: str | dict[str, Any]) -> None:
-        told = {"plays": plays} if isinstance(plays, str) else plays
+    def __init__(
+        self, scenario: Path, folder: Path, kamailio: Kamailio, name: str, plays: str | dict[str, Any]
+    ) -> None:
+        told: dict[str, Any] = {"plays": plays} if isinstance(plays, str) else plays
         super().__init__(name, scenario, folder, kamailio, told["plays"])
         self.username = name.split("/")[0]
         self._after: outbox.Event | None = told.get("after")
@@ -144,7 +137,9 @@ async def test_scenario(name: str, serve: Serve, folder: Path) -> None:
         await kamailio.rpc("htable.sets", "sys", key, value)
     async with AsyncExitStack() as running:
         devices = [Device(scenario, folder, kamailio, *device) for device in expected["devices"].items()]
-        agents = [Player(agent, scenario, folder, kamailio, plays) for agent, plays in expected.get("agents", {}).items()]
+        agents = [
+            Player(agent, scenario, folder, kamailio, plays) for agent, plays in expected.get("agents", {}).items()
+        ]
         for agent in agents:
             if agent.name == "voicemail":
                 agent.port = voicemail_port

@@ -14,9 +14,11 @@
 #include "gateway/kamailio/rpc.hpp"
 #include "gateway/kamailio/session_keeper.hpp"
 #include "gateway/kamailio/status_board.hpp"
+#include "gateway/media/media_thread.hpp"
 #include "gateway/state/accepted.hpp"
 #include "gateway/state/event_log.hpp"
 #include "gateway/state/location_file.hpp"
+#include "gateway/state/messages.hpp"
 #include "gateway/turn.hpp"
 
 namespace neolia::gateway::api {
@@ -47,6 +49,10 @@ struct Services {
   kamailio::Rpc& calls_rpc;                 ///< calls_thread
   const state::Sessions& sessions;          ///< calls_thread, as it blocks
   kamailio::SessionKeeper& session_keeper;  ///< calls_thread
+
+  media::MediaThread& media;  ///< its executor
+  state::Messages& messages;  ///< query_thread
+  std::string messages_folder;
 };
 
 template <typename Work>

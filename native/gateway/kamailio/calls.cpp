@@ -58,10 +58,18 @@ Json to_json(const Call& call) {
 std::optional<Call> read_call(const std::string& text) {
   const Json json = Json::parse(text, nullptr, false);
   try {
-    Call call{json.at("incoming"), json.at("answered"), json.at("by"), json.at("device"), json.at("step"),
-              std::nullopt,        json.at("dialog"),   {},               {}};
+    Call call{json.at("incoming"),
+              json.at("answered"),
+              json.at("by"),
+              json.at("device"),
+              json.at("step"),
+              std::nullopt,
+              json.at("dialog"),
+              {},
+              {}};
     if (!json.at("cseq").is_null()) call.cseq = json.at("cseq");
-    for (const char* field : {"call_id", "at"}) static_cast<void>(call.incoming.at(field).get_ref<const std::string&>());
+    for (const char* field : {"call_id", "at"})
+      static_cast<void>(call.incoming.at(field).get_ref<const std::string&>());
     return call;
   } catch (const Json::exception&) {
     return std::nullopt;

@@ -25,9 +25,9 @@ constexpr std::string_view kDeviceMarks = ".-_:@";
 constexpr std::array<std::string_view, 10> kTypes{"incoming", "step",     "ringing", "joined", "refused",
                                                   "answered", "declined", "missed",  "ended",  "denied"};
 /// Of the API, besides type, call_id, at, caller.
-constexpr std::array<const char*, 19> kFields{"dialled", "site_id", "building_id", "unit_id",     "account_id",
-                                              "by",      "code",    "reason",      "steps",       "step",
-                                              "away",    "device",  "sip_call_id", "session_id",  "test",
+constexpr std::array<const char*, 19> kFields{"dialled", "site_id", "building_id", "unit_id",    "account_id",
+                                              "by",      "code",    "reason",      "steps",      "step",
+                                              "away",    "device",  "sip_call_id", "session_id", "test",
                                               "packets", "seconds", "video",       "message_id"};
 
 std::string format_time(std::int64_t at) {
@@ -43,19 +43,7 @@ std::string type_of(const Json& row) {
 Json id_or_null(const model::Id& id) { return id.empty() ? Json(nullptr) : Json(id); }
 Json id_of(const auto* object) { return object == nullptr ? Json(nullptr) : Json(object->id); }
 
-Json blank_caller() {
-  return {{"account_id", nullptr}, {"username", nullptr}, {"kind", nullptr}, {"name", nullptr}};
-}
-
-Json caller_json(const model::Id& id, const model::Account* account) {
-  Json caller = blank_caller();
-  caller["account_id"] = id_or_null(id);
-  if (account == nullptr) return caller;
-  caller["username"] = account->username;
-  caller["kind"] = model::to_string(account->kind);
-  caller["name"] = account->name;
-  return caller;
-}
+Json blank_caller() { return {{"account_id", nullptr}, {"username", nullptr}, {"kind", nullptr}, {"name", nullptr}}; }
 
 /// The called, or for a number that nobody has, where the caller is.
 void add_place(Json& event, const rules::Facts& facts, const model::Account* caller, const model::Id& unit_id,
@@ -111,8 +99,10 @@ Json test_or_null(const Json& row, const std::string& type) {
   return row.contains("test") && number_of(row, "test") != 0;
 }
 
+/// Empty for who is no account: the agent, a SIP URI.
 Json device_or_null(const Json& row) {
-  return row.contains("device") ? Json(word_of(row, "device", kDeviceMarks)) : Json();
+  if (!row.contains("device") || text_of(row, "device").empty()) return nullptr;
+  return word_of(row, "device", kDeviceMarks);
 }
 
 Json make_event(const Json& row, const state::Accepted& accepted, const state::Presence& presence) {
@@ -139,8 +129,8 @@ CallEvent make_call_event(const Json& row, const state::Accepted& accepted, cons
 }
 
 state::Sighting make_sighting(const Json& row, bool registered) {
-  return {registered,       text_of(row, "username"), word_of(row, "device", kDeviceMarks),
-          session_of(row), time_of(row),             number_of(row, "left")};
+  return {registered,   text_of(row, "username"), word_of(row, "device", kDeviceMarks), session_of(row),
+          time_of(row), number_of(row, "left")};
 }
 
 Row make_row(const Json& row, const state::Accepted& accepted, const state::Presence& presence) {
@@ -154,6 +144,16 @@ tl::unexpected<model::Error> malformed(std::string why) {
 }
 
 }  // namespace
+
+Json caller_json(const model::Id& id, const model::Account* account) {
+  Json caller = blank_caller();
+  caller["account_id"] = id_or_null(id);
+  if (account == nullptr) return caller;
+  caller["username"] = account->username;
+  caller["kind"] = model::to_string(account->kind);
+  caller["name"] = account->name;
+  return caller;
+}
 
 Json blank_event(std::string_view type, std::string_view call_id, std::int64_t at) {
   Json event = {{"type", type}, {"call_id", call_id}, {"at", format_time(at)}, {"caller", blank_caller()}};

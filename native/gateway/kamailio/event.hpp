@@ -19,6 +19,9 @@ namespace neolia::gateway::kamailio {
 /// The same of this moment.
 [[nodiscard]] model::Json blank_event(std::string_view type, std::string_view call_id);
 
+/// `caller` of an event; of an account that is gone only the id is left.
+[[nodiscard]] model::Json caller_json(const model::Id& id, const model::Account* account);
+
 /// What a row tells about a call: the event, and by what Kamailio finds the call, which is nobody else's business.
 struct CallEvent {
   model::Json event;

@@ -10,9 +10,9 @@
 
 namespace neolia::gateway::kamailio {
 
-/// Ends calls in the event log that Kamailio does not have any more and never told the end of: those that a restarted one
-/// has forgotten, and those that were ended so fast that it skipped its event (`dlg.end_dlg` tells only when neither BYE
-/// is answered yet). One thread; blocks for Kamailio.
+/// Ends calls in the event log that Kamailio does not have any more and never told the end of: those that a restarted
+/// one has forgotten, and those that were ended so fast that it skipped its event (`dlg.end_dlg` tells only when
+/// neither BYE is answered yet). One thread; blocks for Kamailio.
 class LostCalls {
  public:
   using Append = std::function<void(const std::string& call_id)>;
@@ -22,8 +22,8 @@ class LostCalls {
   /// Kamailio has restarted: every call of now may be lost.
   void suspect_all();
 
-  /// Once a second. A call is lost when Kamailio does not have it twice and no event has ended it meanwhile: between its
-  /// end and the event of it lies a moment.
+  /// Once a second. A call is lost when Kamailio does not have it twice and no event has ended it meanwhile: between
+  /// its end and the event of it lies a moment.
   void tick();
 
  private:

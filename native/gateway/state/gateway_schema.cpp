@@ -19,6 +19,7 @@ struct Migration {
 constexpr int kFirst = 1;
 const std::array kMigrations{
     Migration{2, kGatewayCallsSchema},
+    Migration{3, kGatewayMessagesSchema},
 };
 
 void migrate(SQLite::Database& database) {

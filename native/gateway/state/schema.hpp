@@ -6,6 +6,7 @@ namespace neolia::gateway::state {
 
 extern const char* const kGatewaySchema;
 extern const char* const kGatewayCallsSchema;
+extern const char* const kGatewayMessagesSchema;
 extern const char* const kSipSchema;
 extern const char* const kLocationSchema;
 extern const char* const kEventsSchema;

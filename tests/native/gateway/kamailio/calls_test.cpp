@@ -3,11 +3,11 @@
 
 #include <gmock/gmock.h>
 
+#include "gateway/example.hpp"
 #include "gateway/kamailio/end_calls.hpp"
+#include "gateway/kamailio/fake_kamailio.hpp"
 #include "gateway/kamailio/lost_calls.hpp"
 #include "gateway/kamailio/session_keeper.hpp"
-#include "gateway/example.hpp"
-#include "gateway/kamailio/fake_kamailio.hpp"
 #include "gateway/state/data_folder.hpp"
 #include "gateway/state/snapshot_files.hpp"
 
@@ -186,7 +186,8 @@ TEST_F(EndingTest, ARingingCallGetsAFinalAnswer) {
   begin("a");
   EXPECT_TRUE(end_calls(kamailio_, calls_, {"a"}, "door_opened"));
   EXPECT_THAT(kamailio_.commands, Contains("htable.sets ending a door_opened"));
-  EXPECT_THAT(kamailio_.commands, Contains(testing::StartsWith("tm.reply_callid 480 Temporarily Unavailable sip-a 7 gateway-")));
+  EXPECT_THAT(kamailio_.commands,
+              Contains(testing::StartsWith("tm.reply_callid 480 Temporarily Unavailable sip-a 7 gateway-")));
   EXPECT_EQ(kamailio_.tables["ending"]["a"], "door_opened");
 }
 

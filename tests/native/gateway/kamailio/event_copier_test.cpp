@@ -50,11 +50,12 @@ class EventCopierTest : public testing::Test {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::int64_t> published_;
-  EventCopier copier_{{outbox_, log_, accepted_, presence_, calls_, *data_, kamailio_, watch_, [this](const auto& events) {
-                         const std::scoped_lock lock(mutex_);
-                         for (const auto& event : events) published_.push_back(event.number);
-                         changed_.notify_all();
-                       }}};
+  EventCopier copier_{
+      {outbox_, log_, accepted_, presence_, calls_, *data_, kamailio_, watch_, [this](const auto& events) {
+         const std::scoped_lock lock(mutex_);
+         for (const auto& event : events) published_.push_back(event.number);
+         changed_.notify_all();
+       }}};
 };
 
 TEST_F(EventCopierTest, CopiesEachOnce) {

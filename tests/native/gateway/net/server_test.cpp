@@ -102,8 +102,7 @@ class Running {
             {http::verb::get, "/echo", Access::token, Answer(echo)},
             {http::verb::get, "/fail", Access::token, Answer([](const Request&) { return fail(); })},
             {http::verb::get, "/gate", Access::open, Answer([this](const Request&) { return gate_.wait(); })},
-            {http::verb::get, "/socket", Access::token,
-             Subscribe([](const Request&) { return nobody(); })},
+            {http::verb::get, "/socket", Access::token, Subscribe([](const Request&) { return nobody(); })},
             {http::verb::put, "/small/{name}", Access::token, Answer(show), 10}};
   }
 
@@ -252,8 +251,9 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Server, CarriesWhatIsNoJson) {
   const Running running;
-  const auto reply = Client(running.port())
-                         .ask("PUT", "/small/x", {kAuthorization, "Content-Type: audio/wav", "Range: bytes=0-"}, "RIFF");
+  const auto reply =
+      Client(running.port())
+          .ask("PUT", "/small/x", {kAuthorization, "Content-Type: audio/wav", "Range: bytes=0-"}, "RIFF");
   EXPECT_EQ(reply.status, 201);
   EXPECT_EQ(reply.body, "xaudio/wavbytes=0-");
   EXPECT_THAT(reply.headers, HasSubstr("Content-Type: text/plain"));
