@@ -197,7 +197,8 @@ async def test_idle_ones_cost_little(start_gateway: StartGateway, server: WebSoc
         lines = Path(f"/proc/{gateway.process.pid}/status").read_text().splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
 
-    async with aiohttp.ClientSession(headers=gateway.headers) as session:
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(headers=gateway.headers, connector=connector) as session:
         first = await session.ws_connect(gateway.url + "/v1/sip", protocols=("sip",))
         before = resident()
         sockets = [await session.ws_connect(gateway.url + "/v1/sip", protocols=("sip",)) for _ in range(200)]

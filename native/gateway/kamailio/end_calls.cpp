@@ -79,12 +79,12 @@ RpcResult<bool> has_call(Rpc& rpc, const Call& call) {
   return std::any_of(reply->begin(), reply->end(), is_alive);
 }
 
-RpcResult<void> end_calls(Rpc& rpc, const Calls& calls, const std::vector<std::string>& call_ids,
-                          std::string_view reason) {
+RpcResult<void> end_calls(Rpc& rpc, Calls& calls, const std::vector<std::string>& call_ids, std::string_view reason) {
   std::vector<Call> left;
   for (const auto& call_id : call_ids) {
     const auto call = calls.find(call_id);
     if (!call) continue;
+    calls.set_ending(call_id, reason);
     const auto ordered = announce(rpc, *call, reason).and_then([&] { return order_end(rpc, *call); });
     if (!ordered) return ordered;
     left.push_back(*call);
