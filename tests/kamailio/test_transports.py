@@ -211,7 +211,7 @@ async def test_tls_versions(
         async with connect_stream(f"127.0.0.1:{ports.tls}", "panel-1", tls=client) as panel:
             assert (await panel.register()).code == 200
     else:
-        with pytest.raises(ssl.SSLError, match="ALERT_PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|alert protocol version"):
+        with pytest.raises(ssl.SSLError, match=r"ALERT_PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|alert protocol version"):
             async with connect_stream(f"127.0.0.1:{ports.tls}", "panel-1", tls=client):
                 pass
 
