@@ -27,7 +27,9 @@ DIRECTORY = Path(__file__).parents[1] / "kamailio" / "scenarios" / "two_phones_o
 class House:
     """Flat 401 with two panels, and a door station."""
 
-    def __init__(self, gateway: Gateway, kamailio: Kamailio, page: PanelPage, folder: Path, stack: AsyncExitStack) -> None:
+    def __init__(
+        self, gateway: Gateway, kamailio: Kamailio, page: PanelPage, folder: Path, stack: AsyncExitStack
+    ) -> None:
         self.gateway = gateway
         self.kamailio = kamailio
         self._page = page

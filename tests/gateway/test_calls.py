@@ -31,14 +31,16 @@ async def calls(gateway: Gateway) -> list[dict[str, Any]]:
 def incoming(number: int, folder: Path, **fields: Any) -> str:
     keys = outbox.keys(folder / "data")
     steps = {"steps": f"{keys[object_id(5)]}~r,30,s,panel-1", "dialled_hex": b"1".hex(), "sip_call_id_hex": b"x".hex()}
-    return outbox.row(
-        number, type="incoming", caller=keys[DOOR], unit=keys[object_id(3, 1)], cseq=1, **steps, **fields
-    )
+    return outbox.row(number, type="incoming", caller=keys[DOOR], unit=keys[object_id(3, 1)], cseq=1, **steps, **fields)
 
 
 async def test_listed_from_the_first_to_the_last_event(gateway: Gateway, folder: Path) -> None:
     await put(gateway, whole(1))
-    outbox.add(folder / "data", incoming(1, folder, at=1_700_000_000_000_002), incoming(2, folder, at=1_700_000_000_000_001, test=1))
+    outbox.add(
+        folder / "data",
+        incoming(1, folder, at=1_700_000_000_000_002),
+        incoming(2, folder, at=1_700_000_000_000_001, test=1),
+    )
     await logged(gateway, 2)
     second, first = await calls(gateway)
     assert (second["call_id"], second["test"]) == ("call-2", True)

@@ -15,12 +15,12 @@ import aiohttp
 import pytest
 from stack.gateway import Gateway
 from stack.ports import free_port
+from stack.rtpengine import RtpEngine
 from stack.waiting import wait_until
 
 from . import outbox
 from .client import Answer, ask, put
 from .conftest import StartGateway
-from .media_engine import MediaEngine
 from .snapshots import DOOR, object_id, whole
 from .visitor import Visitor
 
@@ -28,8 +28,8 @@ CALL = "call-1.0"
 
 
 @pytest.fixture
-async def engine(folder: Path) -> AsyncIterator[MediaEngine]:
-    async with MediaEngine(folder / "run") as started:
+async def engine(folder: Path) -> AsyncIterator[RtpEngine]:
+    async with RtpEngine(folder / "run") as started:
         yield started
 
 
@@ -39,7 +39,7 @@ def agent() -> str:
 
 
 @pytest.fixture
-async def gateway(start_gateway: StartGateway, engine: MediaEngine, agent: str) -> Gateway:
+async def gateway(start_gateway: StartGateway, engine: RtpEngine, agent: str) -> Gateway:
     """With units 1 and 2, messages of at most 3 s, and ready."""
     started = await start_gateway(agent_address=agent, rtpengine_address=engine.address, message_seconds=3)
     await put(started, whole(1))
@@ -148,7 +148,7 @@ async def leave_message(gateway: Gateway, visitor: Visitor, unit: int = 1) -> No
 
 
 async def test_a_visitor_leaves_a_message_with_sound(
-    gateway: Gateway, engine: MediaEngine, agent: str, folder: Path
+    gateway: Gateway, engine: RtpEngine, agent: str, folder: Path
 ) -> None:
     async with Visitor(agent, engine, folder) as visitor:
         assert await visitor.invite(user(gateway), neolia_call(gateway)) == 200
@@ -178,9 +178,7 @@ async def test_a_visitor_leaves_a_message_with_sound(
     assert event["caller"]["username"] == "door"
 
 
-async def test_a_message_has_the_picture_of_a_door(
-    short: Gateway, engine: MediaEngine, agent: str, folder: Path
-) -> None:
+async def test_a_message_has_the_picture_of_a_door(short: Gateway, engine: RtpEngine, agent: str, folder: Path) -> None:
     async with Visitor(agent, engine, folder, video=True) as visitor:
         assert await visitor.invite(user(short), neolia_call(short)) == 200
         visitor.speak()
@@ -197,7 +195,7 @@ async def test_a_message_has_the_picture_of_a_door(
 
 
 async def test_a_picture_that_is_offered_and_never_comes_costs_no_sound(
-    short: Gateway, engine: MediaEngine, agent: str, folder: Path
+    short: Gateway, engine: RtpEngine, agent: str, folder: Path
 ) -> None:
     async with Visitor(agent, engine, folder, video=True) as visitor:
         await leave_message(short, visitor)
@@ -206,7 +204,7 @@ async def test_a_picture_that_is_offered_and_never_comes_costs_no_sound(
 
 
 async def test_who_hangs_up_before_the_beep_leaves_nothing(
-    gateway: Gateway, engine: MediaEngine, agent: str, folder: Path
+    gateway: Gateway, engine: RtpEngine, agent: str, folder: Path
 ) -> None:
     async with Visitor(agent, engine, folder) as visitor:
         assert await visitor.invite(user(gateway), neolia_call(gateway)) == 200
@@ -217,7 +215,7 @@ async def test_who_hangs_up_before_the_beep_leaves_nothing(
         await no_message(gateway)
 
 
-async def test_who_says_nothing_leaves_nothing(short: Gateway, engine: MediaEngine, agent: str, folder: Path) -> None:
+async def test_who_says_nothing_leaves_nothing(short: Gateway, engine: RtpEngine, agent: str, folder: Path) -> None:
     async with Visitor(agent, engine, folder) as visitor:
         assert await visitor.invite(user(short), neolia_call(short)) == 200
         await recording(short)
@@ -231,7 +229,7 @@ async def test_who_says_nothing_leaves_nothing(short: Gateway, engine: MediaEngi
     ids=["no such unit", "no key", "no voicemail", "a negative key", "not from Kamailio's step"],
 )
 async def test_who_is_not_for_the_agent_is_refused(
-    gateway: Gateway, engine: MediaEngine, agent: str, folder: Path, called: str, header: bool
+    gateway: Gateway, engine: RtpEngine, agent: str, folder: Path, called: str, header: bool
 ) -> None:
     async with Visitor(agent, engine, folder) as visitor:
         call = neolia_call(gateway) if header else None
@@ -239,7 +237,7 @@ async def test_who_is_not_for_the_agent_is_refused(
 
 
 async def test_without_ffmpeg_there_is_no_voicemail(
-    start_gateway: StartGateway, engine: MediaEngine, agent: str, folder: Path
+    start_gateway: StartGateway, engine: RtpEngine, agent: str, folder: Path
 ) -> None:
     gateway = await start_gateway(agent_address=agent, rtpengine_address=engine.address, ffmpeg="/nowhere/ffmpeg")
     await put(gateway, whole(1))
@@ -253,7 +251,7 @@ async def test_without_ffmpeg_there_is_no_voicemail(
         assert await visitor.invite(user(gateway), neolia_call(gateway)) == 480
 
 
-async def test_rtpengine_is_watched(gateway: Gateway, engine: MediaEngine) -> None:
+async def test_rtpengine_is_watched(gateway: Gateway, engine: RtpEngine) -> None:
     assert (await gateway.status())["rtpengine"] == {"connected": True}
     await engine.stop()
     await ready(gateway, is_ready=False)
@@ -271,7 +269,7 @@ def receivers(gateway: Gateway) -> list[int]:
 
 
 async def test_what_was_said_until_ffmpeg_died_is_kept(
-    short: Gateway, engine: MediaEngine, agent: str, folder: Path
+    short: Gateway, engine: RtpEngine, agent: str, folder: Path
 ) -> None:
     async with Visitor(agent, engine, folder) as visitor:
         assert await visitor.invite(user(short), neolia_call(short)) == 200
@@ -287,7 +285,7 @@ async def test_what_was_said_until_ffmpeg_died_is_kept(
 
 
 async def test_a_stop_keeps_the_message_that_is_being_left(
-    short: Gateway, engine: MediaEngine, agent: str, folder: Path
+    short: Gateway, engine: RtpEngine, agent: str, folder: Path
 ) -> None:
     async with Visitor(agent, engine, folder) as visitor:
         assert await visitor.invite(user(short), neolia_call(short)) == 200
@@ -301,7 +299,7 @@ async def test_a_stop_keeps_the_message_that_is_being_left(
     assert files(short) == [f"{row['message_id']}.m4a"]
 
 
-async def test_a_crash_leaves_no_broken_message(short: Gateway, engine: MediaEngine, agent: str, folder: Path) -> None:
+async def test_a_crash_leaves_no_broken_message(short: Gateway, engine: RtpEngine, agent: str, folder: Path) -> None:
     async with Visitor(agent, engine, folder) as visitor:
         assert await visitor.invite(user(short), neolia_call(short)) == 200
         visitor.speak()
@@ -314,7 +312,7 @@ async def test_a_crash_leaves_no_broken_message(short: Gateway, engine: MediaEng
 
 
 async def test_messages_are_listed_fetched_and_deleted(
-    short: Gateway, engine: MediaEngine, agent: str, folder: Path
+    short: Gateway, engine: RtpEngine, agent: str, folder: Path
 ) -> None:
     async with Visitor(agent, engine, folder) as visitor:
         await leave_message(short, visitor, unit=2)
@@ -323,8 +321,12 @@ async def test_messages_are_listed_fetched_and_deleted(
     assert left["caller"]["username"] == "door"
     assert (await ask(short, "GET", f"/v1/messages?unit_id={object_id(3, 2)}")).json == {"messages": [left]}
     assert (await ask(short, "GET", f"/v1/messages?unit_id={object_id(3, 1)}")).json == {"messages": []}
-    figures = (await short.status())["voicemail"]
-    assert (figures["messages"], figures["bytes"]) == (1, left["size"])
+    figures = {"ready": True, "messages": 1, "bytes": left["size"]}
+
+    async def are_shown() -> bool:
+        return bool((await short.status())["voicemail"] == figures)
+
+    await wait_until(are_shown, what=f"voicemail {figures} in the status")
 
     status, headers, data = await fetch(short, left["message_id"])
     assert (status, headers["Content-Type"], headers["Accept-Ranges"]) == (200, "audio/mp4", "bytes")
@@ -348,9 +350,7 @@ async def test_messages_are_listed_fetched_and_deleted(
     assert (await ask(short, "DELETE", f"/v1/messages/{left['message_id']}")).status == 404
 
 
-async def test_a_greeting_of_a_unit_is_heard_there(
-    short: Gateway, engine: MediaEngine, agent: str, folder: Path
-) -> None:
+async def test_a_greeting_of_a_unit_is_heard_there(short: Gateway, engine: RtpEngine, agent: str, folder: Path) -> None:
     answer = await put_greeting(short, wav(2, "-ac", "2", "-c:a", "pcm_s24le"), f"?unit_id={object_id(3, 1)}")
     assert (answer.status, answer.json) == (200, {"seconds": 2.0})
     heard = {}
@@ -365,7 +365,7 @@ async def test_a_greeting_of_a_unit_is_heard_there(
 
 
 async def test_without_a_greeting_of_its_own_the_shipped_one_is_heard(
-    short: Gateway, engine: MediaEngine, agent: str, folder: Path
+    short: Gateway, engine: RtpEngine, agent: str, folder: Path
 ) -> None:
     async with (
         aiohttp.ClientSession(headers=short.headers) as session,

@@ -7,9 +7,8 @@ import re
 from typing import Any, Self
 
 from stack.processes import Process
+from stack.rtpengine import RtpEngine
 from stack.waiting import wait_until
-
-from .media_engine import MediaEngine
 
 AUDIO = "m=audio {audio} RTP/AVP 0 101\r\na=rtpmap:101 telephone-event/8000\r\n"
 VIDEO = (
@@ -44,7 +43,7 @@ class Visitor:
 
     _numbers = itertools.count(1)
 
-    def __init__(self, agent: str, engine: MediaEngine, folder: Any, *, video: bool = False) -> None:
+    def __init__(self, agent: str, engine: RtpEngine, folder: Any, *, video: bool = False) -> None:
         self._agent = agent
         self._engine = engine
         self._folder = folder
@@ -94,8 +93,8 @@ class Visitor:
         """Offer media through RTPEngine and return the final code; an answer is taken and acknowledged."""
         media = self._media.format(audio=self.sound.port, video=self._picture.port)
         sdp = f"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n{media}"
-        party = {"call_id": self.call_id, "from_tag": f"of-{self.call_id}"}
-        offer = await self._engine.ask("offer", **party, sdp=sdp, ICE="remove")
+        party = {"call-id": self.call_id, "from-tag": f"of-{self.call_id}"}
+        offer = await self._engine.command("offer", **party, sdp=sdp, ICE="remove")
         headers = [f"X-Neolia-Call: {neolia_call}"] if neolia_call else []
         self.user = user
         offered = offer.get("sdp", sdp)
@@ -107,7 +106,7 @@ class Visitor:
         self.tag = found[1] if found else ""
         if reply.startswith("SIP/2.0 200"):
             body = reply.partition("\r\n\r\n")[2]
-            answer = await self._engine.ask("answer", **party, to_tag=self.tag, sdp=body)
+            answer = await self._engine.command("answer", **party, **{"to-tag": self.tag}, sdp=body)
             self.answer = body
             self._remote = [int(port) for port in re.findall(r"^m=\w+ (\d+)", answer["sdp"], re.MULTILINE)]
         self._sip.transport.sendto(self._message("ACK", user, 1))

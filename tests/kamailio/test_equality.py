@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One semantics, two readers: what the core simulates is what Kamailio does, from the decision through every step to the code.
 
-Nobody is registered, voicemail is down and whoever is forwarded to by a URI is busy; a ring second lasts a millisecond.
+Nobody is registered, voicemail is down and whoever is forwarded to by a URI is busy; a ring second lasts four milliseconds.
 NEOLIA_SEED=<number> repeats a run, NEOLIA_DIRECTORIES=<number> makes it longer.
 """
 
@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 import os
 from pathlib import Path
 from random import Random
@@ -22,6 +23,7 @@ from stack.kamailio import Kamailio
 from stack.ports import free_host
 from stack.rtpengine import RtpEngine
 from stack.sipp import Party, Sipp
+from stack.waiting import wait_until
 
 from . import random_directories
 from .directories import password_of
@@ -54,17 +56,22 @@ async def test_kamailio_does_what_simulate_says(folder: Path, rtpengine: RtpEngi
     data, run = folder / "data", folder / "run"
     data.mkdir()
     run.mkdir()
-    kamailio = Kamailio(data, run, settings={"RING_SECOND": 1, "RTPENGINE": rtpengine.address})
+    kamailio = Kamailio(data, run, settings={"RING_SECOND": 4, "RTPENGINE": rtpengine.address})
     async with Gateway(data, run) as gateway, kamailio, everybody_is_busy() as host:
         await kamailio.rpc("dns.add_a", "voip.example", 3600, host, 0)
         for number in range(DIRECTORIES):
             file = folder / f"{number}.sqlite"
             made = random_directories.create(file, random, random_directories.utc_now())
             await push(gateway, made.directory.snapshot())
+            await wait_until(partial(is_live, gateway), what="the directory in Kamailio")
             seen += await compare(made, random, gateway, kamailio, folder / f"calls-{SEED}-{number}")
             made.directory.close()
         assert kamailio.complaints() == []
     check_that_it_was_worth_it(seen)
+
+
+async def is_live(gateway: Gateway) -> bool:
+    return bool((await gateway.status())["live"])
 
 
 async def compare(

@@ -25,9 +25,12 @@ constexpr std::int64_t kMaxFile = 64 << 20;
 constexpr std::uintmax_t kEmptyFile = 800;  ///< a Matroska file without a packet is smaller
 constexpr double kShortest = 1.0;
 
+/// ffmpeg loses the time of the first picture: it gets that of the next.
+constexpr const char* kKeepFirstTime =
+    "setts=pts='if(gt(PTS\\,1000000000)\\,PTS\\,NEXT_PTS)':dts='if(gt(DTS\\,1000000000)\\,DTS\\,NEXT_DTS)'";
+
 /// ffmpeg takes the first signal after a packet, which may not come any more, the second at once.
-asio::awaitable<void> end_receiver(Process& process) {
-  process.interrupt();
+asio::awaitable<void> end_interrupted(Process& process) {
   const bool has_ended = co_await process.ended(kSignalPatience);
   if (!has_ended) {
     process.interrupt();
@@ -90,7 +93,7 @@ Outcome<Process> Recorder::receive(const std::string& description, const std::st
   append(words, {"-nostdin", "-v", "fatal", "-y", "-protocol_whitelist", "pipe,udp,rtp"});
   append(words, {"-localaddr", is_ip6_ ? "::1" : "127.0.0.1", "-use_wallclock_as_timestamps", "1"});
   append(words, {"-f", "sdp", "-i", "pipe:0", "-c", "copy", "-copyts", "-flush_packets", "1", "-f", "matroska",
-                 "-cluster_time_limit", "500"});
+                 "-cluster_time_limit", "100", "-bsf:v", kKeepFirstTime});
   words.push_back(file);
   return Process::start(executor_, {std::move(words), description, kMaxFile});
 }
@@ -107,8 +110,10 @@ asio::awaitable<bool> Recorder::is_ready(std::chrono::milliseconds patience) {
 }
 
 asio::awaitable<void> Recorder::stop_receiving() {
-  co_await end_receiver(*audio_);
-  if (video_) co_await end_receiver(*video_);
+  audio_->interrupt();
+  if (video_) video_->interrupt();
+  co_await end_interrupted(*audio_);
+  if (video_) co_await end_interrupted(*video_);
 }
 
 std::vector<std::string> Recorder::joining(Content content, Moment from, const std::string& file) const {
