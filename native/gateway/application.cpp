@@ -24,6 +24,7 @@
 #include "gateway/kamailio/event_copier.hpp"
 #include "gateway/kamailio/flags.hpp"
 #include "gateway/kamailio/live.hpp"
+#include "gateway/kamailio/lost_calls.hpp"
 #include "gateway/log.hpp"
 #include "gateway/media/media_thread.hpp"
 #include "gateway/media/message_event.hpp"
@@ -235,7 +236,6 @@ model::Result<void> run(const Settings& settings) {
                          calls_rpc,
                          sessions,
                          session_keeper,
-                         lost_calls,
                          media,
                          *read_messages,
                          media_options.messages_folder};

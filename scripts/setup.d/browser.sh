@@ -12,7 +12,7 @@ bundle_panel() {
   rm -rf "$work"
   mkdir -p "$work"
   cp "$PANEL_SOURCE"/package.json "$PANEL_SOURCE"/package-lock.json "$PANEL_SOURCE"/panel.js "$work"
-  cd "$work"
+  cd "$work" || return
   export PATH=$NEOLIA_ENV/venv-tools/bin:$PATH PANEL_BUNDLE=$work/panel.bundle.js
   npm ci --silent --no-audit --no-fund
   npm run --silent build

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# Kamailio 6.0 from a newer Debian, in a tree of its own. Tests run it by chroot inside namespaces.
+# Kamailio 6.0 and its RTPEngine from a newer Debian, in a tree of its own. Tests run it by chroot inside namespaces.
 
 KAMAILIO60_PACKAGES=(
   kamailio kamailio-extra-modules kamailio-sqlite-modules kamailio-tls-modules kamailio-utils-modules
-  kamailio-websocket-modules
+  kamailio-websocket-modules rtpengine-daemon
 )
 
 setup_kamailio60() {

@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Page, Playwright, async_playwright
 
 from .paths import ENVIRONMENT
 from .ports import free_port
+from .waiting import wait_until
 
 PAGE = Path(__file__).parent / "browser" / "index.html"
 BUNDLE = ENVIRONMENT / "browser" / "panel.bundle.js"
@@ -136,10 +137,11 @@ class BrowserPanel:
 
     async def received(self, seconds: float = 10.0, **at_least: int) -> dict[str, int]:
         """Wait until so many packets of each name of panel.media() were counted."""
-        enough = (
-            "async (wanted) => { const media = await panel.media();"
-            " return Object.entries(wanted).every(([name, count]) => (media[name] ?? 0) >= count) && media; }"
-        )
-        handle = await self.page.wait_for_function(enough, arg=at_least, timeout=seconds * 1000)
-        media: dict[str, int] = await handle.json_value()
+
+        async def enough() -> dict[str, int] | None:
+            media = await self.media()
+            return media if all(media.get(name, 0) >= count for name, count in at_least.items()) else None
+
+        media = await wait_until(enough, seconds=seconds, what=f"media at the browser: {at_least}")
+        assert media
         return media

@@ -7,6 +7,7 @@ import socket
 
 # Below the ephemeral range, so that no outgoing connection takes the port meanwhile; each process begins elsewhere.
 _FIRST, _LAST = 15000, 32000
+_hosts = itertools.cycle(range(2, 255))
 _candidates = itertools.cycle(range(_FIRST, _LAST))
 _skipped = next(itertools.islice(_candidates, (os.getpid() * 97) % (_LAST - _FIRST), None))
 
@@ -22,6 +23,12 @@ def free_port(address: str = "127.0.0.1") -> int:
 def preferred_port(port: int, address: str = "127.0.0.1") -> int:
     """Return `port` if it is free for UDP and TCP, else another one that is."""
     return port if _is_free(address, port) else free_port(address)
+
+
+def free_host() -> str:
+    """Return a loopback address of this process's own, for what must listen at a port that everybody knows."""
+    process = os.getpid()
+    return f"127.{process // 250 % 250 + 2}.{process % 250 + 2}.{next(_hosts)}"
 
 
 def _is_free(address: str, port: int) -> bool:

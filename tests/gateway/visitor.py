@@ -10,7 +10,6 @@ from stack.processes import Process
 from stack.rtpengine import RtpEngine
 from stack.waiting import wait_until
 
-
 AUDIO = "m=audio {audio} RTP/AVP 0 101\r\na=rtpmap:101 telephone-event/8000\r\n"
 VIDEO = (
     "m=video {video} RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=fmtp:96 packetization-mode=1;profile-level-id=42e01f\r\n"

@@ -105,6 +105,8 @@ def add_accounts(made: RandomDirectory, random: Random) -> None:
 def rule(made: RandomDirectory, random: Random, owner: Owner, position: int) -> Fields:
     action = random.choice(("ring", "ring", "ring", "forward", "voicemail", "reject"))
     source = random.choice((*SOURCES, random.choice(made.accounts)["username"]))
+    to = target(made, random, owner, action)
+    seconds = random.randint(5, 120)
     return {
         "owner": owner,
         "position": position + 3 if owner["type"] == "site" else position,
@@ -112,8 +114,8 @@ def rule(made: RandomDirectory, random: Random, owner: Owner, position: int) -> 
         "source_pattern": source,
         "schedule": schedule(made, random) if random.random() < 0.4 else None,
         "action": action,
-        "target": target(made, random, owner, action),
-        "ring_seconds": random.randint(5, 120),
+        "target": to,
+        "ring_seconds": 120 if to["type"] == "uri" else seconds,  # who answers there is given time to
         "on_decline": random.choice(("stop", "continue")),
     }
 

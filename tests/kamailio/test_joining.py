@@ -2,7 +2,7 @@
 """What the scenarios of joining cannot show: times, several calls, connections that were lost, and how many devices ring."""
 
 import asyncio
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 import re
 import time
@@ -148,10 +148,8 @@ async def test_how_many_devices_ring(serve: Serve, contacts: int) -> None:
         invite = await door.call("401")
         rung = 0
         for device in devices:
-            try:
+            with suppress(TimeoutError):
                 rung += (await device.next_request(seconds=0.3)).startswith("INVITE ")
-            except TimeoutError:
-                pass
         assert rung == contacts if contacts < BRANCHES else BRANCHES - 10 <= rung <= BRANCHES
         await hang_up(door, invite)
         assert (await door.exchange(door.message("OPTIONS", None))).code == 200
@@ -168,7 +166,7 @@ def account(model: directories.Snapshot, username: str) -> directories.Snapshot:
 async def test_a_caller_who_gives_up_at_once(serve: Serve) -> None:
     """A CANCEL that overtakes everything still ends in exactly one event."""
     kamailio = await serve(directories.load(ONE_PANEL))
-    calls = 20
+    calls = 60
     with ExitStack() as clients:
         doors = [clients.enter_context(SipClient(kamailio.server, "door-1")) for _ in range(calls)]
         cancelled = sum(await asyncio.gather(*(give_up_at_once(door) for door in doors)))

@@ -13,9 +13,7 @@ expectation.json, besides what its fields' names say:
 import asyncio
 from contextlib import AsyncExitStack
 from datetime import datetime
-import itertools
 import json
-import os
 from pathlib import Path
 import re
 import socket
@@ -23,7 +21,7 @@ from typing import Any
 
 import pytest
 from stack.kamailio import Kamailio
-from stack.ports import free_port
+from stack.ports import free_host, free_port
 from stack.sipp import Party, Sipp
 from stack.waiting import wait_until
 
@@ -35,13 +33,6 @@ HERE = Path(__file__).parent
 SCENARIOS = sorted(path.name for path in (HERE / "scenarios").iterdir() if path.is_dir())
 FINAL_EVENTS = {"missed", "declined", "denied", "ended"}
 RING_TOLERANCE = 0.5
-
-_hosts = itertools.count(os.getpid() % 200 + 1)
-
-
-def free_host() -> str:
-    """Return a loopback address of this process's own: a forward target has no port but 5060."""
-    return f"127.{os.getpid() // 200 % 200 + 10}.{os.getpid() % 200 + 1}.{next(_hosts) % 250 + 2}"
 
 
 class Player:
@@ -98,7 +89,7 @@ class Device(Player):
     def __init__(
         self, scenario: Path, folder: Path, kamailio: Kamailio, name: str, plays: str | dict[str, Any]
     ) -> None:
-        told = {"plays": plays} if isinstance(plays, str) else plays
+        told: dict[str, Any] = {"plays": plays} if isinstance(plays, str) else plays
         super().__init__(name, scenario, folder, kamailio, told["plays"])
         self.username = name.split("/")[0]
         self._after: outbox.Event | None = told.get("after")

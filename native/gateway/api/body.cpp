@@ -24,8 +24,7 @@ std::string Body::text(const char* field) {
   return {};
 }
 
-std::int64_t Body::number(const char* field, std::int64_t min, std::int64_t max,
-                          std::optional<std::int64_t> fallback) {
+std::int64_t Body::number(const char* field, std::int64_t min, std::int64_t max, std::optional<std::int64_t> fallback) {
   const auto* value = find(field);
   if (value == nullptr && fallback) return *fallback;
   const bool whole = value != nullptr && value->is_number_integer();

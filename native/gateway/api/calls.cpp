@@ -26,11 +26,10 @@ asio::awaitable<net::Response> list(const Services& services) {
   co_return net::json_response(status::ok, {{"calls", std::move(calls)}});
 }
 
-/// Ends them on the thread that may wait for Kamailio; a call that it has not is looked after until its event is there.
+/// On the thread that may wait for Kamailio.
 asio::awaitable<kamailio::RpcResult<void>> end_all(const Services& services, std::vector<std::string> call_ids,
                                                    std::string reason) {
   const auto end = [&services, call_ids = std::move(call_ids), reason = std::move(reason)] {
-    for (const auto& call_id : call_ids) services.lost_calls.suspect(call_id);
     return kamailio::end_calls(services.calls_rpc, services.calls, call_ids, reason);
   };
   co_return co_await run_on(services.calls_thread, end);

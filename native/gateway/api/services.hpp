@@ -11,7 +11,6 @@
 #include "gateway/api/event_feed.hpp"
 #include "gateway/api/sip_sockets.hpp"
 #include "gateway/kamailio/applier.hpp"
-#include "gateway/kamailio/lost_calls.hpp"
 #include "gateway/kamailio/rpc.hpp"
 #include "gateway/kamailio/session_keeper.hpp"
 #include "gateway/kamailio/status_board.hpp"
@@ -31,7 +30,7 @@ struct Services {
   const kamailio::StatusBoard& board;
   const state::Accepted& accepted;
   EventFeed& feed;
-  const kamailio::Calls& calls;
+  kamailio::Calls& calls;
   const state::Presence& presence;
   const Turn& turn;
   SipSockets& sip_sockets;
@@ -50,7 +49,6 @@ struct Services {
   kamailio::Rpc& calls_rpc;                 ///< calls_thread
   const state::Sessions& sessions;          ///< calls_thread, as it blocks
   kamailio::SessionKeeper& session_keeper;  ///< calls_thread
-  kamailio::LostCalls& lost_calls;          ///< calls_thread
 
   media::MediaThread& media;  ///< its executor
   state::Messages& messages;  ///< query_thread

@@ -16,8 +16,8 @@ asio::awaitable<SessionName> read_session(const Services& services, net::Query q
   if (token == query.end()) co_return std::string();
   const auto find = [&sessions = services.sessions, token = token->second] { return sessions.find_by_token(token); };
   const auto session = co_await run_on(services.calls_thread, find);
-  if (!session) co_return tl::unexpected(net::error_response(status::internal_server_error, "storage",
-                                                             session.error().message));
+  if (!session)
+    co_return tl::unexpected(net::error_response(status::internal_server_error, "storage", session.error().message));
   if (!*session) co_return tl::unexpected(net::unauthorized());
   co_return (*session)->username;
 }
@@ -40,9 +40,8 @@ asio::awaitable<net::Subscription> open(const Services& services, asio::any_io_e
 }  // namespace
 
 net::Tunnel sip(const Services& services, const asio::any_io_executor& io_thread) {
-  return {"sip", [&services, io_thread](net::Request request) {
-            return open(services, io_thread, std::move(request.query));
-          }};
+  return {"sip",
+          [&services, io_thread](net::Request request) { return open(services, io_thread, std::move(request.query)); }};
 }
 
 }  // namespace neolia::gateway::api

@@ -20,8 +20,7 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds kConnect{3};
 }  // namespace
 
-SipSocket::SipSocket(SipSockets& sockets, std::string session, asio::any_io_executor io_thread,
-                     const SipLimits& limits)
+SipSocket::SipSocket(SipSockets& sockets, std::string session, asio::any_io_executor io_thread, const SipLimits& limits)
     : Member(sockets, std::move(session)),
       limits_(limits),
       kamailio_(std::make_shared<Kamailio>(io_thread)),
@@ -37,9 +36,8 @@ asio::awaitable<tl::expected<void, std::string>> SipSocket::connect(const asio::
   lowest.expires_never();
   lowest.socket().set_option(asio::ip::tcp::no_delay(true));
   kamailio_->set_option(websocket::stream_base::timeout{kConnect, limits_.idle, true});
-  kamailio_->set_option(websocket::stream_base::decorator([](websocket::request_type& request) {
-    request.set(beast::http::field::sec_websocket_protocol, "sip");
-  }));
+  kamailio_->set_option(websocket::stream_base::decorator(
+      [](websocket::request_type& request) { request.set(beast::http::field::sec_websocket_protocol, "sip"); }));
   kamailio_->read_message_max(kMaxFrame);
   const std::string host = kamailio.address().to_string() + ":" + std::to_string(kamailio.port());
   websocket::response_type response;

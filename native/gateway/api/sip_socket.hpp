@@ -16,8 +16,8 @@ namespace neolia::gateway::api {
 
 namespace asio = boost::asio;
 
-/// Kamailio's side of one WebSocket. Each direction holds one frame and reads the next when that is delivered, so a slow
-/// reader holds up its peer, and is closed after `limits.send`. When one side goes, the other goes too.
+/// Kamailio's side of one WebSocket. Each direction holds one frame and reads the next when that is delivered, so a
+/// slow reader holds up its peer, and is closed after `limits.send`. When one side goes, the other goes too.
 class SipSocket final : public net::Messages, public SipSockets::Member {
  public:
   static constexpr std::size_t kMaxFrame = 64U << 10U;

@@ -58,10 +58,18 @@ Json to_json(const Call& call) {
 std::optional<Call> read_call(const std::string& text) {
   const Json json = Json::parse(text, nullptr, false);
   try {
-    Call call{json.at("incoming"), json.at("answered"), json.at("by"), json.at("device"), json.at("step"),
-              std::nullopt,        json.at("dialog"),   {}};
+    Call call{json.at("incoming"),
+              json.at("answered"),
+              json.at("by"),
+              json.at("device"),
+              json.at("step"),
+              std::nullopt,
+              json.at("dialog"),
+              {},
+              {}};
     if (!json.at("cseq").is_null()) call.cseq = json.at("cseq");
-    for (const char* field : {"call_id", "at"}) static_cast<void>(call.incoming.at(field).get_ref<const std::string&>());
+    for (const char* field : {"call_id", "at"})
+      static_cast<void>(call.incoming.at(field).get_ref<const std::string&>());
     return call;
   } catch (const Json::exception&) {
     return std::nullopt;
@@ -80,23 +88,48 @@ Calls::Calls(const std::vector<std::string>& stored) {
 std::string Calls::note(const CallEvent& event) {
   const std::string type = event.event["type"];
   const std::string call_id = event.event["call_id"];
-  const std::scoped_lock lock(mutex_);
-  if (type == "incoming") begin(event);
-  const auto found = calls_.find(call_id);
-  if (found == calls_.end()) return {};
-  if (is_last(type)) return end(call_id), std::string();
-  follow(found->second, event, type);
-  return text(found->second);
+  if (type == "incoming") {
+    Call call;
+    call.incoming = event.event;
+    call.cseq = event.cseq;
+    changed_.insert_or_assign(call_id, std::move(call));
+  }
+  auto* call = find_changed(call_id);
+  if (call == nullptr) return {};
+  if (is_last(type)) return changed_[call_id].reset(), std::string();
+  follow(*call, event, type);
+  return text(*call);
 }
 
-void Calls::begin(const CallEvent& event) {
-  const std::string call_id = event.event["call_id"];
-  end(call_id);
+Call* Calls::find_changed(const std::string& call_id) {
+  auto changed = changed_.find(call_id);
+  if (changed == changed_.end()) {
+    auto present = find(call_id);
+    if (!present) return nullptr;
+    changed = changed_.emplace(call_id, std::move(present)).first;
+  }
+  return changed->second ? &*changed->second : nullptr;
+}
+
+void Calls::commit() {
+  const std::scoped_lock lock(mutex_);
+  for (auto& [call_id, call] : changed_) {
+    const auto present = calls_.find(call_id);
+    if (call && present != calls_.end()) {
+      call->barred = std::move(present->second.barred);
+      call->ending = std::move(present->second.ending);
+    }
+    end(call_id);
+    if (call) begin(std::move(*call));
+  }
+  changed_.clear();
+  ended_.notify_all();
+}
+
+void Calls::begin(Call call) {
+  const auto call_id = call.call_id();
   while (calls_.size() >= kMax) end(std::string(order_.begin()->second));
-  Call call;
-  call.incoming = event.event;
-  call.cseq = event.cseq;
-  order_.emplace(event.event["at"], call_id);
+  order_.emplace(call.incoming["at"], call_id);
   calls_.emplace(call_id, std::move(call));
 }
 
@@ -105,7 +138,12 @@ void Calls::end(const std::string& call_id) {
   if (found == calls_.end()) return;
   order_.erase({found->second.incoming["at"], call_id});
   calls_.erase(found);
-  ended_.notify_all();
+}
+
+void Calls::set_ending(const std::string& call_id, std::string_view reason) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = calls_.find(call_id);
+  if (found != calls_.end()) found->second.ending = reason;
 }
 
 std::vector<Call> Calls::list() const {

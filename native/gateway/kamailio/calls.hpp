@@ -25,6 +25,7 @@ struct Call {
   std::optional<std::int64_t> cseq;  ///< by which Kamailio finds it until it is answered
   std::string dialog;                ///< by which Kamailio finds it from then on
   std::set<std::string> barred;      ///< usernames that may not answer any more; forgotten at a restart
+  std::string ending;                ///< why Kamailio was told to end it; forgotten at a restart
 
   [[nodiscard]] std::string call_id() const { return incoming["call_id"]; }
   [[nodiscard]] std::string sip_call_id() const;
@@ -38,7 +39,7 @@ struct Call {
 /// Empty when the text is not one of to_json().
 [[nodiscard]] std::optional<Call> read_call(const std::string& text);
 
-/// The calls that have not ended, as the events tell. Any thread.
+/// The calls that have not ended, as the events on disk tell. Any thread.
 class Calls {
  public:
   static constexpr std::size_t kMax = 10000;  ///< the oldest is left out when there are more
@@ -46,12 +47,18 @@ class Calls {
   /// `stored` as EventLog::read_calls() gives it.
   explicit Calls(const std::vector<std::string>& stored = {});
 
-  /// Follows an event. What of the call is to be stored: JSON, or nothing once it has ended.
+  /// Follows an event that is about to be stored, for one thread. What of the call is to be stored with it: JSON, or
+  /// nothing once it has ended. Shown by commit(); rollback() forgets what is not.
   std::string note(const CallEvent& event);
+  void commit();
+  void rollback() { changed_.clear(); }
 
   /// Oldest first.
   [[nodiscard]] std::vector<Call> list() const;
   [[nodiscard]] std::optional<Call> find(const std::string& call_id) const;
+
+  /// Kamailio is told to end it.
+  void set_ending(const std::string& call_id, std::string_view reason);
 
   /// The credentials of this account are others now: the calls that must end at once. Of those that ring at it among
   /// others it becomes barred.
@@ -65,13 +72,16 @@ class Calls {
  private:
   using Order = std::pair<std::string, std::string>;  ///< at, call_id
 
-  void begin(const CallEvent& event);
+  void begin(Call call);
   void end(const std::string& call_id);
+  /// As it is with the changes; null when there is none.
+  [[nodiscard]] Call* find_changed(const std::string& call_id);
 
   mutable std::mutex mutex_;
   mutable std::condition_variable ended_;
   std::map<std::string, Call> calls_;
   std::set<Order> order_;
+  std::map<std::string, std::optional<Call>> changed_;  ///< of the noting thread: empty has ended
 };
 
 }  // namespace neolia::gateway::kamailio

@@ -16,8 +16,7 @@ model::Result<CertificateWatch> CertificateWatch::on(const std::string& file, Rp
   try {
     made.watch_ = std::make_unique<FileWatch>(folder, path.filename().string());
   } catch (const std::system_error& error) {
-    return tl::unexpected(
-        model::Error{model::ErrorCode::invalid, "sip_certificate " + file + ": " + error.what(), {}});
+    return tl::unexpected(model::Error{model::ErrorCode::invalid, "sip_certificate " + file + ": " + error.what(), {}});
   }
   return made;
 }

@@ -22,7 +22,8 @@ state::Registration read_contact(const std::string& username, const Json& contac
 }
 
 bool says_none(const RpcError& error) {
-  return error.kind == RpcError::Kind::refused && error.message.find("not found") != std::string::npos;
+  return error.kind == RpcError::Kind::refused && (error.message.find("not found") != std::string::npos ||
+                                                   error.message.find("no contacts") != std::string::npos);
 }
 
 /// Dropped already, but not from the disk yet.

@@ -29,8 +29,9 @@ RpcResult<void> ask(Rpc& rpc, std::string_view method, const Json& params) {
 RpcResult<void> reply_to_caller(Rpc& rpc, const Call& call) {
   if (!call.cseq) return {};
   const auto tag = "gateway-" + model::make_id();
-  return ask(rpc, "tm.reply_callid",
-             Json::array({480, "Temporarily Unavailable", call.sip_call_id(), std::to_string(*call.cseq), tag, "", ""}));
+  return ask(
+      rpc, "tm.reply_callid",
+      Json::array({480, "Temporarily Unavailable", call.sip_call_id(), std::to_string(*call.cseq), tag, "", ""}));
 }
 
 RpcResult<void> send_bye(Rpc& rpc, const Call& call) {
@@ -78,12 +79,12 @@ RpcResult<bool> has_call(Rpc& rpc, const Call& call) {
   return std::any_of(reply->begin(), reply->end(), is_alive);
 }
 
-RpcResult<void> end_calls(Rpc& rpc, const Calls& calls, const std::vector<std::string>& call_ids,
-                          std::string_view reason) {
+RpcResult<void> end_calls(Rpc& rpc, Calls& calls, const std::vector<std::string>& call_ids, std::string_view reason) {
   std::vector<Call> left;
   for (const auto& call_id : call_ids) {
     const auto call = calls.find(call_id);
     if (!call) continue;
+    calls.set_ending(call_id, reason);
     const auto ordered = announce(rpc, *call, reason).and_then([&] { return order_end(rpc, *call); });
     if (!ordered) return ordered;
     left.push_back(*call);

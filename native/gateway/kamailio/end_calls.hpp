@@ -10,9 +10,10 @@
 
 namespace neolia::gateway::kamailio {
 
-/// Ends calls and returns when each end is confirmed: by its final event, or because Kamailio has no such call any more.
-/// An error when that takes longer than a second. Calls that are not in the list count as ended.
-[[nodiscard]] RpcResult<void> end_calls(Rpc& rpc, const Calls& calls, const std::vector<std::string>& call_ids,
+/// Ends calls and returns when each end is confirmed: by its final event, or because Kamailio has no such call any
+/// more. An error when that takes longer than a second. Calls that are not in the list count as ended. In the second
+/// case LostCalls sees to the final event, should it not come.
+[[nodiscard]] RpcResult<void> end_calls(Rpc& rpc, Calls& calls, const std::vector<std::string>& call_ids,
                                         std::string_view reason);
 
 /// Whether Kamailio has this call, ringing or answered.

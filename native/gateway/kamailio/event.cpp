@@ -99,8 +99,10 @@ Json test_or_null(const Json& row, const std::string& type) {
   return row.contains("test") && number_of(row, "test") != 0;
 }
 
+/// Empty for who is no account: the agent, a SIP URI.
 Json device_or_null(const Json& row) {
-  return row.contains("device") ? Json(word_of(row, "device", kDeviceMarks)) : Json();
+  if (!row.contains("device") || text_of(row, "device").empty()) return nullptr;
+  return word_of(row, "device", kDeviceMarks);
 }
 
 Json make_event(const Json& row, const state::Accepted& accepted, const state::Presence& presence) {

@@ -18,6 +18,18 @@ std::string to_text(const model::Json& event) {
   return event.dump(-1, ' ', false, model::Json::error_handler_t::replace);
 }
 
+/// Of a call that Kamailio has not any more: as it was told to end it, or else lost.
+model::Json last_event(const Call& call) {
+  const bool told = !call.ending.empty();
+  auto event = blank_event(call.answered || !told ? "ended" : "missed", call.call_id());
+  for (const char* field : {"caller", "site_id", "building_id", "unit_id", "account_id"}) {
+    event[field] = call.incoming[field];
+  }
+  event["reason"] = told ? call.ending : "media_lost";
+  if (told) event["code"] = call.answered ? 200 : 480;
+  return event;
+}
+
 }  // namespace
 
 /// The watch hurries, the poll is truth. SQLite makes a commit visible a moment after it has written the file, so a
@@ -51,21 +63,22 @@ model::Result<void> EventCopier::append_lost(const std::string& call_id) {
   while (copy_batch()) continue;
   const auto call = parts_.calls.find(call_id);
   if (!call) return {};
-  auto event = blank_event("ended", call_id);
-  for (const char* field : {"caller", "site_id", "building_id", "unit_id", "account_id"}) {
-    event[field] = call->incoming[field];
-  }
-  event["reason"] = "media_lost";
-  return append_now(event);
+  return append_now(last_event(*call));
 }
 
 model::Result<void> EventCopier::append_now(const model::Json& event) {
   Copy copy;
   add(copy, {event, std::nullopt, {}});
-  auto logged = parts_.log.append(std::move(copy.events), parts_.log.cursor(), copy.following);
+  auto logged = store(std::move(copy), parts_.log.cursor());
   if (!logged) return tl::unexpected(logged.error());
   parts_.publish(std::move(*logged));
   return {};
+}
+
+model::Result<std::vector<state::LoggedEvent>> EventCopier::store(Copy copy, state::OutboxCursor cursor) {
+  auto logged = parts_.log.append(std::move(copy.events), cursor, copy.following);
+  logged ? parts_.calls.commit() : parts_.calls.rollback();
+  return logged;
 }
 
 bool EventCopier::copy_batch() {
@@ -78,8 +91,7 @@ bool EventCopier::copy_batch() {
     committed_ = batch->cursor;
     return false;
   }
-  auto copy = read_rows(batch->rows);
-  auto logged = parts_.log.append(std::move(copy.events), batch->cursor, copy.following);
+  auto logged = store(read_rows(batch->rows), batch->cursor);
   if (!logged) {
     note_failure(logged.error());
     return false;

@@ -19,8 +19,8 @@
 
 namespace neolia::gateway::kamailio {
 
-/// Carries events from Kamailio's outbox to the event log: copy, commit, publish, only then acknowledge. The calls and
-/// the presence follow each event; what they hold is a moment ahead of the disk.
+/// Carries events from Kamailio's outbox to the event log: copy, commit, publish, only then acknowledge. The calls
+/// follow when it is committed; the presence is a moment ahead of the disk.
 class EventCopier {
  public:
   struct Parts {
@@ -49,8 +49,8 @@ class EventCopier {
   /// publishes it. On disk when it returns. Any thread; blocks for the disk.
   [[nodiscard]] model::Result<void> append_own(const model::Json& event);
 
-  /// Kamailio has forgotten this call: `ended` with `media_lost`, unless its own end is in the outbox. Otherwise as
-  /// append_own().
+  /// Kamailio does not have this call any more: its last event, as Kamailio was told to end it, or else `ended` with
+  /// `media_lost`; nothing when its last event is in the outbox. Otherwise as append_own().
   [[nodiscard]] model::Result<void> append_lost(const std::string& call_id);
 
  private:
@@ -60,6 +60,7 @@ class EventCopier {
   };
 
   bool copy_batch();
+  model::Result<std::vector<state::LoggedEvent>> store(Copy copy, state::OutboxCursor cursor);
   Copy read_rows(const std::vector<state::OutboxRow>& rows);
   void add(Copy& copy, const CallEvent& event);
   void add(Copy& copy, const state::Sighting& sighting);

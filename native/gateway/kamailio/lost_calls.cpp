@@ -10,10 +10,13 @@ constexpr int kAbsences = 2;
 }
 
 void LostCalls::suspect_all() {
-  for (const auto& call : calls_.list()) suspect(call.call_id());
+  for (const auto& call : calls_.list()) suspects_.emplace(call.call_id(), 0);
 }
 
 void LostCalls::tick() {
+  for (const auto& call : calls_.list()) {
+    if (!call.ending.empty()) suspects_.emplace(call.call_id(), 0);
+  }
   for (auto next = suspects_.begin(); next != suspects_.end();) {
     const auto verdict = judge(next->first, next->second);
     if (verdict == Verdict::unknown) {
@@ -21,7 +24,7 @@ void LostCalls::tick() {
       continue;
     }
     if (verdict == Verdict::lost) {
-      log::warning("Kamailio has forgotten a call", {{"call_id", next->first}});
+      log::info("a call has ended without an event of Kamailio's", {{"call_id", next->first}});
       append_(next->first);
     }
     next = suspects_.erase(next);

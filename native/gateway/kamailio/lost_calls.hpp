@@ -10,19 +10,20 @@
 
 namespace neolia::gateway::kamailio {
 
-/// Ends calls in the event log that a restarted Kamailio has forgotten. One thread; blocks for Kamailio.
+/// Ends calls in the event log that Kamailio does not have any more and never told the end of: those that a restarted
+/// one has forgotten, and those that were ended so fast that it skipped its event (`dlg.end_dlg` tells only when
+/// neither BYE is answered yet). One thread; blocks for Kamailio.
 class LostCalls {
  public:
   using Append = std::function<void(const std::string& call_id)>;
 
   LostCalls(Rpc& rpc, const Calls& calls, Append append) : rpc_(rpc), calls_(calls), append_(std::move(append)) {}
 
-  /// Every call of now may be lost.
+  /// Kamailio has restarted: every call of now may be lost.
   void suspect_all();
-  void suspect(const std::string& call_id) { suspects_.emplace(call_id, 0); }
 
-  /// Once a second. A call is lost when Kamailio does not have it twice and no event has ended it meanwhile: between its
-  /// end and the event of it lies a moment.
+  /// Once a second. A call is lost when Kamailio does not have it twice and no event has ended it meanwhile: between
+  /// its end and the event of it lies a moment.
   void tick();
 
  private:

@@ -25,10 +25,10 @@ model::Result<void> SessionKeeper::revoke(const std::string& username) {
   parts_.on_living(*living);
   const auto ended = end_all_but(*living);
   if (ended) return {};
-  return tl::unexpected(model::Error{model::ErrorCode::closed,
-                                     "its credentials are gone; its contacts and calls end as soon as Kamailio answers: " +
-                                         ended.error().message,
-                                     {}});
+  return tl::unexpected(model::Error{
+      model::ErrorCode::closed,
+      "its credentials are gone; its contacts and calls end as soon as Kamailio answers: " + ended.error().message,
+      {}});
 }
 
 void SessionKeeper::tick() {

@@ -21,7 +21,7 @@ class SessionKeeper {
     Rpc& rpc;
     const state::Sessions& sessions;
     const state::Presence& presence;
-    const Calls& calls;
+    Calls& calls;
     std::function<void(const std::set<std::string>& usernames)> on_living;  ///< the sessions that live now
   };
   explicit SessionKeeper(Parts parts) : parts_(std::move(parts)) {}

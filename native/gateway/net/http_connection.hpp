@@ -23,8 +23,8 @@ inline std::string_view view(beast::string_view text) { return {text.data(), tex
 
 [[nodiscard]] Response unauthorized();
 
-/// The answer to what is not a WebSocket upgrade, may not be one, or does not offer `subprotocol` (any when empty); empty
-/// when it may go on.
+/// The answer to what is not a WebSocket upgrade, may not be one, or does not offer `subprotocol` (any when empty);
+/// empty when it may go on.
 [[nodiscard]] std::optional<Response> refuse_upgrade(const Site& site, const http::request_header<>& header,
                                                      std::string_view subprotocol);
 

@@ -94,7 +94,7 @@ EventLog& EventLog::operator=(EventLog&&) noexcept = default;
 EventLog::~EventLog() = default;
 
 model::Result<std::vector<LoggedEvent>> EventLog::append(std::vector<std::string> events, OutboxCursor cursor,
-                                                        const Following& following) {
+                                                         const Following& following) {
   return guarded(kWhat, [&] {
     std::vector<LoggedEvent> logged;
     logged.reserve(events.size());

@@ -10,8 +10,7 @@ Presence::Presence(std::vector<Absence> absences, std::vector<Device> devices) {
 
 void Presence::note(const Sighting& sighting) {
   const std::scoped_lock lock(mutex_);
-  absences_[sighting.username] =
-      sighting.registered || sighting.left > 0 ? std::nullopt : std::optional(sighting.at);
+  absences_[sighting.username] = sighting.registered || sighting.left > 0 ? std::nullopt : std::optional(sighting.at);
   note_device(sighting);
 }
 

@@ -128,8 +128,8 @@ model::Result<NewSession> Sessions::create(const std::string& account, const std
 
 model::Result<Session> Sessions::renew(const std::string& username, std::int64_t seconds) const {
   return flatten(with_file(sip_file_, [&](SQLite::Database& sip) -> model::Result<Session> {
-    SQLite::Statement update(sip, "UPDATE session SET expires = ? WHERE username = ? AND expires > ? RETURNING " +
-                                      std::string(kColumns));
+    SQLite::Statement update(
+        sip, "UPDATE session SET expires = ? WHERE username = ? AND expires > ? RETURNING " + std::string(kColumns));
     update.bind(1, now() + seconds);
     update.bind(2, username);
     update.bind(3, now());

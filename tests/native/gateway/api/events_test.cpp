@@ -45,8 +45,7 @@ class EventsTest : public testing::Test {
                                .calls_thread = io_.get_executor(),
                                .calls_rpc = kamailio_,
                                .sessions = sessions_,
-                               .session_keeper = session_keeper_,
-                               .lost_calls = lost_calls_});
+                               .session_keeper = session_keeper_});
   }
 
   std::unique_ptr<net::Messages> open(const net::Query& query) {
@@ -108,7 +107,6 @@ class EventsTest : public testing::Test {
   SipSockets sip_sockets_{10};
   state::Sessions sessions_{data_->sip_file()};
   kamailio::SessionKeeper session_keeper_{{kamailio_, sessions_, presence_, calls_, [](const auto&) {}}};
-  kamailio::LostCalls lost_calls_{kamailio_, calls_, [](const auto&) {}};
   std::optional<EventFeed> feed_;
   std::optional<Services> services_;
 };

@@ -25,7 +25,8 @@ struct GatewayRun {
       : files(std::move(state::SnapshotFiles::open(folder).value())),
         accepted(state::Keys(files.read_keys().value(), 0)),
         locations(folder.location_file()),
-        live({accepted, files, locations, kamailio, board, calls, [this](bool restarted) {
+        live({accepted, files, locations, kamailio, board, calls,
+              [this](bool restarted) {
                 ++refills;
                 restarts += restarted ? 1 : 0;
               }}),

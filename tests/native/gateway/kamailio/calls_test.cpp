@@ -3,11 +3,11 @@
 
 #include <gmock/gmock.h>
 
+#include "gateway/example.hpp"
 #include "gateway/kamailio/end_calls.hpp"
+#include "gateway/kamailio/fake_kamailio.hpp"
 #include "gateway/kamailio/lost_calls.hpp"
 #include "gateway/kamailio/session_keeper.hpp"
-#include "gateway/example.hpp"
-#include "gateway/kamailio/fake_kamailio.hpp"
 #include "gateway/state/data_folder.hpp"
 #include "gateway/state/snapshot_files.hpp"
 
@@ -43,6 +43,13 @@ CallEvent answered(const std::string& call_id, const std::string& by, const std:
   return made;
 }
 
+/// As the copier does with one event.
+std::string note(Calls& calls, const CallEvent& event) {
+  auto stored = calls.note(event);
+  calls.commit();
+  return stored;
+}
+
 std::vector<std::string> ids(const Calls& calls) {
   std::vector<std::string> list;
   for (const auto& call : calls.list()) list.push_back(call.call_id());
@@ -51,40 +58,56 @@ std::vector<std::string> ids(const Calls& calls) {
 
 TEST(CallsTest, LiveFromTheirFirstToTheirLastEvent) {
   Calls calls;
-  calls.note(incoming("b"));
-  calls.note(incoming("a", {{"at", "2000-01-01T00:00:00Z"}}));
+  note(calls, incoming("b"));
+  note(calls, incoming("a", {{"at", "2000-01-01T00:00:00Z"}}));
   EXPECT_EQ(ids(calls), (std::vector<std::string>{"b", "a"}));
-  for (const char* type : {"step", "ringing", "joined", "refused"}) EXPECT_NE(calls.note(event(type, "a")), "");
-  calls.note(answered("a", "anna"));
+  for (const char* type : {"step", "ringing", "joined", "refused"}) EXPECT_NE(note(calls, event(type, "a")), "");
+  note(calls, answered("a", "anna"));
   EXPECT_TRUE(calls.find("a")->answered);
-  EXPECT_EQ(calls.note(event("ended", "a")), "");
-  EXPECT_EQ(calls.note(event("missed", "b")), "");
+  EXPECT_EQ(note(calls, event("ended", "a")), "");
+  EXPECT_EQ(note(calls, event("missed", "b")), "");
   EXPECT_THAT(ids(calls), IsEmpty());
 }
 
 TEST(CallsTest, WhatIsNoCallIsNotStored) {
   Calls calls;
-  EXPECT_EQ(calls.note(event("denied", "a")), "");
-  EXPECT_EQ(calls.note(event("message", "a")), "");
-  EXPECT_EQ(calls.note(answered("a", "anna")), "");
+  EXPECT_EQ(note(calls, event("denied", "a")), "");
+  EXPECT_EQ(note(calls, event("message", "a")), "");
+  EXPECT_EQ(note(calls, answered("a", "anna")), "");
   EXPECT_THAT(ids(calls), IsEmpty());
 }
 
 TEST(CallsTest, WhatIsStoredIsReadAgain) {
   Calls calls;
-  calls.note(incoming("a"));
-  calls.note(event("step", "a", {{"step", 1}}));
-  const auto stored = calls.note(answered("a", "anna", "d1"));
+  note(calls, incoming("a"));
+  note(calls, event("step", "a", {{"step", 1}}));
+  const auto stored = note(calls, answered("a", "anna", "d1"));
   const auto read = Calls({stored, "{}", "no json", R"({"incoming": 1})"}).list();
   ASSERT_EQ(read.size(), 1U);
   EXPECT_EQ(to_json(read[0]), to_json(*calls.find("a")));
   EXPECT_EQ(read[0].step, 1);
 }
 
+TEST(CallsTest, WhatIsNotOnDiskIsNotShown) {
+  Calls calls;
+  EXPECT_NE(calls.note(incoming("a")), "");
+  EXPECT_NE(calls.note(event("step", "a", {{"step", 1}})), "");
+  EXPECT_THAT(ids(calls), IsEmpty());
+  calls.rollback();
+  calls.commit();
+  EXPECT_THAT(ids(calls), IsEmpty());
+  note(calls, incoming("a"));
+  EXPECT_EQ(calls.note(event("ended", "a")), "");
+  EXPECT_EQ(calls.note(event("step", "a")), "");
+  EXPECT_TRUE(calls.find("a"));
+  calls.rollback();
+  EXPECT_NE(calls.note(event("step", "a")), "");
+}
+
 TEST(CallsTest, AreBounded) {
   Calls calls;
   for (std::size_t i = 0; i <= Calls::kMax; ++i) {
-    calls.note(incoming(std::to_string(i), {{"at", std::to_string(1000000 + i)}}));
+    note(calls, incoming(std::to_string(i), {{"at", std::to_string(1000000 + i)}}));
   }
   EXPECT_EQ(calls.list().size(), Calls::kMax);
   EXPECT_FALSE(calls.find("0"));
@@ -92,7 +115,7 @@ TEST(CallsTest, AreBounded) {
 
 TEST(CallsTest, WhoseTheyAre) {
   Calls calls;
-  calls.note(incoming("a", {{"account_id", "called"}}));
+  note(calls, incoming("a", {{"account_id", "called"}}));
   const auto is_of = [&](const char* account_id, const char* username) {
     return calls.find("a")->is_of(account_id, username);
   };
@@ -101,21 +124,21 @@ TEST(CallsTest, WhoseTheyAre) {
   EXPECT_TRUE(is_of("called", "other"));
   EXPECT_TRUE(is_of("", "anna"));
   EXPECT_FALSE(is_of("", "bert"));
-  calls.note(event("step", "a", {{"step", 1}}));
+  note(calls, event("step", "a", {{"step", 1}}));
   EXPECT_FALSE(is_of("", "anna"));
-  calls.note(answered("a", "bert"));
+  note(calls, answered("a", "bert"));
   EXPECT_TRUE(is_of("", "bert"));
   EXPECT_FALSE(is_of("", "anna"));
 }
 
 TEST(CallsTest, WhoIsRevokedWhileOthersRingMayNotAnswer) {
   Calls calls;
-  calls.note(incoming("alone"));
-  calls.note(incoming("among others"));
-  calls.note(event("step", "among others", {{"step", 1}}));
+  note(calls, incoming("alone"));
+  note(calls, incoming("among others"));
+  note(calls, event("step", "among others", {{"step", 1}}));
   EXPECT_THAT(calls.revoke("anna"), ElementsAre("alone"));
   EXPECT_THAT(calls.answered_by_barred(), IsEmpty());
-  calls.note(answered("among others", "anna"));
+  note(calls, answered("among others", "anna"));
   EXPECT_THAT(calls.answered_by_barred(), ElementsAre("among others"));
 }
 
@@ -136,10 +159,10 @@ class EndingTest : public testing::Test {
 
   /// A call that Kamailio has too; with a `device` answered.
   void begin(const std::string& call_id, const Json& fields = Json::object(), const std::string& device = {}) {
-    calls_.note(incoming(call_id, fields));
+    note(calls_, incoming(call_id, fields));
     kamailio_.dialogs["sip-" + call_id] = 2;
     if (device.empty()) return;
-    calls_.note(answered(call_id, "anna", device));
+    note(calls_, answered(call_id, "anna", device));
     kamailio_.dialogs["[1,2]"] = 4;
   }
   std::string create_session() { return sessions_.create("anna", "home.example", 60, false).value().username; }
@@ -163,12 +186,13 @@ TEST_F(EndingTest, ARingingCallGetsAFinalAnswer) {
   begin("a");
   EXPECT_TRUE(end_calls(kamailio_, calls_, {"a"}, "door_opened"));
   EXPECT_THAT(kamailio_.commands, Contains("htable.sets ending a door_opened"));
-  EXPECT_THAT(kamailio_.commands, Contains(testing::StartsWith("tm.reply_callid 480 Temporarily Unavailable sip-a 7 gateway-")));
+  EXPECT_THAT(kamailio_.commands,
+              Contains(testing::StartsWith("tm.reply_callid 480 Temporarily Unavailable sip-a 7 gateway-")));
   EXPECT_EQ(kamailio_.tables["ending"]["a"], "door_opened");
 }
 
 TEST_F(EndingTest, AnAnsweredCallGetsBye) {
-  begin("a", {}, "d1");
+  begin("a", Json::object(), "d1");
   kamailio_.dialogs.erase("sip-a");
   EXPECT_TRUE(end_calls(kamailio_, calls_, {"a"}, "stopped"));
   EXPECT_THAT(kamailio_.commands, Contains("dlg.end_dlg 1 2"));
@@ -178,7 +202,7 @@ TEST_F(EndingTest, TheFinalEventConfirms) {
   begin("a");
   kamailio_.ends_calls = false;
   kamailio_.breaks = [this](const std::string& command) {
-    if (command.starts_with("tm.reply_callid")) calls_.note(event("missed", "a"));
+    if (command.starts_with("tm.reply_callid")) note(calls_, event("missed", "a"));
     return false;
   };
   EXPECT_TRUE(end_calls(kamailio_, calls_, {"a"}, "stopped"));
@@ -188,7 +212,7 @@ TEST_F(EndingTest, OneThatIsAnsweredMeanwhileGetsByeToo) {
   begin("a");
   kamailio_.ends_calls = false;
   kamailio_.breaks = [this](const std::string& command) {
-    if (command.starts_with("tm.reply_callid")) calls_.note(answered("a", "anna"));
+    if (command.starts_with("tm.reply_callid")) note(calls_, answered("a", "anna"));
     if (command.starts_with("dlg.end_dlg")) kamailio_.dialogs.clear();
     return false;
   };
@@ -230,7 +254,7 @@ TEST_F(EndingTest, ARevokedSessionHasNeitherContactNorCall) {
 TEST_F(EndingTest, CallsThatASessionAnsweredEndWithIt) {
   const auto session = create_session();
   register_device("d1", session);
-  begin("a", {}, "d1");
+  begin("a", Json::object(), "d1");
   kamailio_.dialogs.erase("sip-a");
   ASSERT_TRUE(keeper_.revoke(session));
   EXPECT_THAT(kamailio_.commands, Contains("dlg.end_dlg 1 2"));
@@ -287,10 +311,23 @@ TEST_F(EndingTest, ForgottenCallsAreLostAtTheSecondLook) {
   kamailio_.away = false;
   lost_calls.tick();
   EXPECT_THAT(lost, IsEmpty());
-  calls_.note(event("ended", "ended meanwhile"));
+  note(calls_, event("ended", "ended meanwhile"));
   lost_calls.tick();
   lost_calls.tick();
   EXPECT_THAT(lost, ElementsAre("forgotten"));
+}
+
+TEST_F(EndingTest, CallsThatEndWithoutAnEventAreLostToo) {
+  std::vector<std::string> lost;
+  LostCalls lost_calls(kamailio_, calls_, [&](const std::string& call_id) { lost.push_back(call_id); });
+  begin("a");
+  begin("b");
+  EXPECT_TRUE(end_calls(kamailio_, calls_, {"a"}, "stopped"));
+  EXPECT_EQ(calls_.find("a")->ending, "stopped");
+  lost_calls.tick();
+  EXPECT_THAT(lost, IsEmpty());
+  lost_calls.tick();
+  EXPECT_THAT(lost, ElementsAre("a"));
 }
 
 }  // namespace

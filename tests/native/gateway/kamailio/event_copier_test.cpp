@@ -50,11 +50,12 @@ class EventCopierTest : public testing::Test {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::int64_t> published_;
-  EventCopier copier_{{outbox_, log_, accepted_, presence_, calls_, *data_, kamailio_, watch_, [this](const auto& events) {
-                         const std::scoped_lock lock(mutex_);
-                         for (const auto& event : events) published_.push_back(event.number);
-                         changed_.notify_all();
-                       }}};
+  EventCopier copier_{
+      {outbox_, log_, accepted_, presence_, calls_, *data_, kamailio_, watch_, [this](const auto& events) {
+         const std::scoped_lock lock(mutex_);
+         for (const auto& event : events) published_.push_back(event.number);
+         changed_.notify_all();
+       }}};
 };
 
 TEST_F(EventCopierTest, CopiesEachOnce) {
@@ -152,6 +153,22 @@ TEST_F(EventCopierTest, ALostCallEndsOnce) {
   EXPECT_TRUE(calls_.list().empty());
   ASSERT_TRUE(copier_.append_lost("a"));
   EXPECT_EQ(log_.last(), 2);
+}
+
+TEST_F(EventCopierTest, ALostCallKeepsTheReasonThatItWasEndedFor) {
+  insert(R"({"type": "incoming", "call": "a", "at": 1, "caller": 1, "unit": 0, "account": 0, "steps": ""})");
+  insert(R"({"type": "incoming", "call": "b", "at": 1, "caller": 1, "unit": 0, "account": 0, "steps": ""})");
+  insert(R"({"type": "answered", "call": "b", "at": 1, "caller": 1, "unit": 0, "account": 0, "dialog": "1:2"})");
+  EXPECT_TRUE(copier_.copy());
+  for (const char* call_id : {"a", "b"}) {
+    calls_.set_ending(call_id, "revoked");
+    ASSERT_TRUE(copier_.append_lost(call_id));
+  }
+  const auto events = log_.read(3, 2).value();
+  EXPECT_EQ(model::Json::parse(events.at(0).event)["type"], "missed");
+  EXPECT_EQ(model::Json::parse(events.at(0).event)["code"], 480);
+  EXPECT_EQ(model::Json::parse(events.at(1).event)["type"], "ended");
+  EXPECT_EQ(model::Json::parse(events.at(1).event)["reason"], "revoked");
 }
 
 TEST_F(EventCopierTest, ACallWhoseOwnEndIsThereIsNotLost) {

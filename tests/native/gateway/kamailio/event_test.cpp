@@ -139,13 +139,29 @@ TEST_F(EventTest, ATestCallOfASession) {
 }
 
 TEST_F(EventTest, AnAnswerTellsDeviceAndDialog) {
-  const Json row = {{"type", "answered"}, {"call", "c"}, {"at", 0}, {"caller", 7},      {"unit", 3},           {"account", 0},
-                    {"step", 1},          {"by", "a"},   {"device", "uloc-1-2-3"}, {"dialog", "12:3456"}};
+  const Json row = {{"type", "answered"}, {"call", "c"}, {"at", 0},
+                    {"caller", 7},        {"unit", 3},   {"account", 0},
+                    {"step", 1},          {"by", "a"},   {"device", "uloc-1-2-3"},
+                    {"dialog", "12:3456"}};
   const auto told = std::get<CallEvent>(read_row(row.dump(), accepted_, presence_).value());
   EXPECT_EQ(told.dialog, "12:3456");
   EXPECT_EQ(told.event["device"], "uloc-1-2-3");
   EXPECT_EQ(told.event["step"], 1);
   EXPECT_EQ(told.event["test"], nullptr);
+}
+
+TEST_F(EventTest, WhoIsNoAccountHasNoDevice) {
+  const auto event = read({{"type", "answered"},
+                           {"call", "c"},
+                           {"at", 0},
+                           {"caller", 7},
+                           {"unit", 3},
+                           {"account", 0},
+                           {"step", 1},
+                           {"by", "voicemail"},
+                           {"device", ""}});
+  EXPECT_EQ(event["by"], "voicemail");
+  EXPECT_EQ(event["device"], nullptr);
 }
 
 TEST_F(EventTest, AStepSaysSinceWhenWhoIsAway) {
@@ -163,8 +179,8 @@ TEST_F(EventTest, AStepSaysSinceWhenWhoIsAway) {
 }
 
 TEST_F(EventTest, RegistrationsAreNoEvents) {
-  const Json row = {{"type", "registered"}, {"at", 5}, {"username", "panel-1"}, {"device", "d1"}, {"session", kSession},
-                    {"left", 2}};
+  const Json row = {{"type", "registered"}, {"at", 5},  {"username", "panel-1"}, {"device", "d1"},
+                    {"session", kSession},  {"left", 2}};
   const auto read = read_row(row.dump(), accepted_, presence_);
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(std::get<state::Sighting>(*read), (state::Sighting{true, "panel-1", "d1", kSession, 5, 2}));
@@ -201,7 +217,7 @@ INSTANTIATE_TEST_SUITE_P(
                     BadRow{"steps_code", "steps", "8~j,,,no"}, BadRow{"steps_forward", "steps", "8~f,30,s,z1"},
                     BadRow{"by_number", "by", 5}, BadRow{"code_text", "code", "487"},
                     BadRow{"reason_object", "reason", Json::object()}, BadRow{"step_text", "step", "0"},
-                    BadRow{"session_of_nobody", "session", "anna"}, BadRow{"device_empty", "device", ""},
+                    BadRow{"session_of_nobody", "session", "anna"}, BadRow{"device_number", "device", 5},
                     BadRow{"device_space", "device", "a b"}, BadRow{"dialog_text", "dialog", "x y"},
                     BadRow{"cseq_text", "cseq", "1"}, BadRow{"test_text", "test", "1"},
                     BadRow{"away_list", "away", Json::array()}, BadRow{"packets_text", "packets", "1"}),

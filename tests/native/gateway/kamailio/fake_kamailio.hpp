@@ -18,7 +18,7 @@ class FakeKamailio final : public Rpc {
   explicit FakeKamailio(std::string sip_file) : sip_file_(std::move(sip_file)) { restart(); }
 
   std::map<std::string, std::map<std::string, std::string>> tables;
-  std::map<std::string, int> contacts;  ///< by username: how many
+  std::map<std::string, int> contacts;                                ///< by username: how many
   std::map<std::string, std::map<std::string, std::string>> devices;  ///< by username: ruid and address
   std::map<std::string, int> dialogs;                                 ///< by Call-ID: the state
   bool ends_calls = true;                                             ///< when told to

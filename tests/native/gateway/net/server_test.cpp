@@ -102,8 +102,7 @@ class Running {
             {http::verb::get, "/echo", Access::token, Answer(echo)},
             {http::verb::get, "/fail", Access::token, Answer([](const Request&) { return fail(); })},
             {http::verb::get, "/gate", Access::open, Answer([this](const Request&) { return gate_.wait(); })},
-            {http::verb::get, "/socket", Access::token,
-             Subscribe([](const Request&) { return nobody(); })},
+            {http::verb::get, "/socket", Access::token, Subscribe([](const Request&) { return nobody(); })},
             {http::verb::put, "/small/{name}", Access::token, Answer(show), 10}};
   }
 
@@ -238,8 +237,6 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"expects_to_go_on", "PUT", "/echo", {kAuthorization, "Expect: 100-continue"}, "abc", 200, "\"length\":3"},
         Row{"chunked", "PUT", "/echo", {kAuthorization, "Transfer-Encoding: chunked"}, "abc", 200, "\"length\":3"},
         Row{"huge_body", "PUT", "/echo", {kAuthorization}, std::string(200000, 'x'), 413, "too_large"},
-        Row{"small_body", "PUT", "/small/x", {kAuthorization, "Content-Type: audio/wav", "Range: bytes=0-"}, "0123456789",
-            201, "xaudio/wavbytes=0-"},
         Row{"too_large_for_this_endpoint", "PUT", "/small/x", {kAuthorization}, "0123456789+", 413, "too_large"},
         Row{"huge_body_without_token", "PUT", "/echo", {}, std::string(200000, 'x'), 401, "unauthorized"},
         Row{"huge_header", "GET", "/open", {"X: " + std::string(9000, 'x')}, "", 431, "header_too_large"},
@@ -251,6 +248,16 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"bug", "GET", "/fail", {kAuthorization}, "", 500, "internal"},
         Row{"socket_without_upgrade", "GET", "/socket", {kAuthorization}, "", 426, "upgrade_required"}),
     [](const auto& row) { return row.param.name; });
+
+TEST(Server, CarriesWhatIsNoJson) {
+  const Running running;
+  const auto reply =
+      Client(running.port())
+          .ask("PUT", "/small/x", {kAuthorization, "Content-Type: audio/wav", "Range: bytes=0-"}, "RIFF");
+  EXPECT_EQ(reply.status, 201);
+  EXPECT_EQ(reply.body, "xaudio/wavbytes=0-");
+  EXPECT_THAT(reply.headers, HasSubstr("Content-Type: text/plain"));
+}
 
 TEST(Server, KeepsAConnectionForTheNextRequest) {
   const Running running;
