@@ -45,7 +45,10 @@ class EventsTest : public testing::Test {
                                .calls_thread = io_.get_executor(),
                                .calls_rpc = kamailio_,
                                .sessions = sessions_,
-                               .session_keeper = session_keeper_});
+                               .session_keeper = session_keeper_,
+                               .media = media_,
+                               .messages = messages_,
+                               .messages_folder = {}});
   }
 
   std::unique_ptr<net::Messages> open(const net::Query& query) {
@@ -107,6 +110,9 @@ class EventsTest : public testing::Test {
   SipSockets sip_sockets_{10};
   state::Sessions sessions_{data_->sip_file()};
   kamailio::SessionKeeper session_keeper_{{kamailio_, sessions_, presence_, calls_, [](const auto&) {}}};
+  state::Messages messages_ = state::Messages::open(data_->gateway_file()).value();
+  media::MediaThread media_{{},
+                            {accepted_, state::Messages::open(data_->gateway_file()).value(), {}, {}}};  // not started
   std::optional<EventFeed> feed_;
   std::optional<Services> services_;
 };
