@@ -82,7 +82,7 @@ class Kamailio:
         self.port = port or free_port()
         self.websocket_port = free_port()
         self.log = run_folder / "kamailio.log"
-        self._root = root or _root_of_environment()
+        self._root = root or root_of_environment()
         self._settings = {
             "DATA_FOLDER": str(data_folder),
             "RUN_FOLDER": str(run_folder),
@@ -177,7 +177,8 @@ class Kamailio:
             return False
 
 
-def _root_of_environment() -> Path | None:
+def root_of_environment() -> Path | None:
+    """Return the tree of the other version, None for this system's own."""
     root = os.environ.get("NEOLIA_KAMAILIO_ROOT")
     return Path(root) if root else None
 

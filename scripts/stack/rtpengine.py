@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any, Self
 
-from .kamailio import enter_root
+from .kamailio import enter_root, root_of_environment
 from .ports import free_port
 from .processes import Process
 from .waiting import wait_until
@@ -24,9 +24,7 @@ class RtpEngine:
         self.log = run_folder / "rtpengine.log"
         self._run_folder = run_folder
         self._interface = interface
-        self._root = root or (
-            Path(os.environ["NEOLIA_KAMAILIO_ROOT"]) if "NEOLIA_KAMAILIO_ROOT" in os.environ else None
-        )
+        self._root = root or root_of_environment()
         self._process: Process | None = None
         self._cookies = itertools.count()
 
