@@ -11,11 +11,15 @@ import aiohttp
 from aiohttp import WSMsgType
 import pytest
 from stack.gateway import Gateway
+from stack.kamailio import Kamailio, RpcError
+from stack.ports import free_port
 from stack.waiting import wait_until
+
+from tests.kamailio.sip_client import Reply, SipClient
 
 from .client import ask, put
 from .conftest import StartGateway
-from .sessions import create, expire
+from .sessions import client, create, expire
 from .snapshots import changes, panel, whole
 from .websocket_server import WebSocketServer
 
@@ -206,3 +210,39 @@ async def test_idle_ones_cost_little(start_gateway: StartGateway, server: WebSoc
         assert each < 64
         for socket in (first, *sockets):
             await socket.close()
+
+
+async def register(socket: aiohttp.ClientWebSocketResponse, device: SipClient) -> int:
+    """Sign in over a WebSocket; return the final code."""
+    contact = f"Contact: <sip:{device.username}@127.0.0.1:{device.port};transport=ws>"
+
+    async def ask_for(*headers: str, cseq: int) -> Reply:
+        request = device.message("REGISTER", None, contact, *headers, to="sip:panel-1@home.example", cseq=cseq)
+        await socket.send_str(request.replace("SIP/2.0/UDP", "SIP/2.0/WS"))
+        return Reply((await socket.receive(timeout=20)).data)
+
+    challenge = (await ask_for(cseq=1)).challenge()
+    return (await ask_for(device.credentials("REGISTER", challenge), cseq=2)).code
+
+
+async def test_a_session_signs_in_through_it(start_gateway: StartGateway, folder: Path) -> None:
+    port = free_port()
+    gateway = await start_gateway(sip_websocket=f"127.0.0.1:{port}")
+    await put(gateway, whole(1))
+    session = await create(gateway)
+    async with Kamailio(folder / "data", folder / "run", settings={"WS_PORT": port}) as kamailio:
+        with client(kamailio, session) as device:
+            async with connect(gateway, session["path"]) as socket:
+                assert await register(socket, device) == 200
+
+                async def registered() -> bool:
+                    sessions = (await ask(gateway, "GET", "/v1/sessions")).json["sessions"]
+                    return [entry["registered"] for entry in sessions] == [True]
+
+                await wait_until(registered, what="the registration in the list of sessions")
+                assert (await ask(gateway, "DELETE", f"/v1/sessions/{session['session_id']}")).status == 204
+                assert await close_code(socket) == SESSION_ENDED
+            async with connect(gateway) as socket:
+                assert await register(socket, device) == 401
+        with pytest.raises(RpcError):
+            await kamailio.rpc("ul.lookup", "location", "panel-1")

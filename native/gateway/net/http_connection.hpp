@@ -180,7 +180,8 @@ asio::awaitable<void> HttpConnection<Stream>::upgrade(const Endpoint& endpoint, 
   const std::string subprotocol(tunnel != nullptr ? tunnel->subprotocol : std::string_view());
   auto refusal = refuse_upgrade(site_, parser.get(), subprotocol);
   Subscription messages(nullptr);
-  if (!refusal) {
+  // A Tunnel costs a connection to another server; a bad query is told also to who asks without an upgrade.
+  if (!refusal || tunnel == nullptr) {
     lowest().expires_never();
     messages = co_await subscribe(endpoint, std::move(request));
     if (!messages) refusal = std::move(messages.error());
