@@ -47,14 +47,14 @@ std::optional<net::Response> Body::refusal() {
     }
   }
   if (errors_.empty()) return std::nullopt;
-  return invalid(std::move(errors_));
+  return invalid(errors_);
 }
 
 void Body::note(model::FieldCode code, const char* field, std::string message) {
   if (errors_.size() < model::kMaxFieldErrors) errors_.push_back({code, field, std::move(message)});
 }
 
-net::Response invalid(std::vector<model::FieldError> fields) {
+net::Response invalid(const std::vector<model::FieldError>& fields) {
   return net::error_response(status::bad_request, "invalid", "the request is not usable", fields);
 }
 

@@ -32,7 +32,7 @@ class Body {
   std::vector<model::FieldError> errors_;
 };
 
-[[nodiscard]] net::Response invalid(std::vector<model::FieldError> fields);
+[[nodiscard]] net::Response invalid(const std::vector<model::FieldError>& fields);
 /// 404, 409, 500, 507 …, by the error's code.
 [[nodiscard]] net::Response answer_to(const model::Error& error);
 

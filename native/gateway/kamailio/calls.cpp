@@ -149,6 +149,7 @@ void Calls::set_ending(const std::string& call_id, std::string_view reason) {
 std::vector<Call> Calls::list() const {
   const std::scoped_lock lock(mutex_);
   std::vector<Call> list;
+  list.reserve(order_.size());
   for (const auto& [at, call_id] : order_) list.push_back(calls_.at(call_id));
   return list;
 }

@@ -65,6 +65,7 @@ tl::unexpected<RpcError> still_there(const std::string& username) {
 RpcResult<std::vector<state::Registration>> look_up_contacts(Rpc& rpc, const std::string& username) {
   return list_contacts(rpc, username).map([&](const auto& contacts) {
     std::vector<state::Registration> registrations;
+    registrations.reserve(contacts.size());
     for (const Json& contact : contacts) registrations.push_back(read_contact(username, contact));
     return registrations;
   });
