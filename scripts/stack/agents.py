@@ -120,6 +120,12 @@ class Agent:
     def answer(self) -> None:
         self._command("accept")
 
+    def hold(self) -> None:
+        self._command("hold")
+
+    def resume(self) -> None:
+        self._command("resume")
+
     def hang_up(self) -> None:
         """End the call; a ringing one is refused (486 at a called device), a dialled one is cancelled."""
         self._command("hangup")

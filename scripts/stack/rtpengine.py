@@ -2,6 +2,7 @@
 """A real RTPEngine in userspace, beside the Kamailio of the same root."""
 
 import asyncio
+from collections.abc import Sequence
 import itertools
 import json
 import os
@@ -25,14 +26,14 @@ class RtpEngine:
         self,
         run_folder: Path,
         *,
-        interface: str = "127.0.0.1",
+        interfaces: Sequence[str] = ("127.0.0.1",),
         root: Path | None = None,
         namespace: Namespace | None = None,
     ) -> None:
         self.port = free_port()
         self.log = run_folder / "rtpengine.log"
         self._run_folder = run_folder
-        self._interface = interface
+        self._interfaces = interfaces
         self._root = root or root_of_environment()
         self._namespace = namespace
         self._process: Process | None = None
@@ -46,7 +47,8 @@ class RtpEngine:
         """Return when it answers."""
         command = [
             *("rtpengine", "--config-file=none", "--table=-1", "--foreground", "--log-stderr", "--log-level=6"),
-            *(f"--interface={self._interface}", f"--listen-ng={self.address}"),
+            *(f"--interface={interface}" for interface in self._interfaces),
+            f"--listen-ng={self.address}",
             *(f"--port-min={FIRST_RTP_PORT}", f"--port-max={LAST_RTP_PORT}", "--delete-delay=0"),
         ]
         self._process = await Process.start(

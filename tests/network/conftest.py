@@ -111,7 +111,7 @@ async def building(networks: Networks, folder: Path) -> AsyncIterator[Building]:
     run.mkdir()
     await fill(data, run, directories.load(DIRECTORY))
     async with AsyncExitStack() as stack:
-        rtpengine = await stack.enter_async_context(RtpEngine(run, interface=SERVER, namespace=networks.server))
+        rtpengine = await stack.enter_async_context(RtpEngine(run, interfaces=[SERVER], namespace=networks.server))
         settings: dict[str, str | int] = {"RTPENGINE": rtpengine.address, "PING_SECONDS": 1}
         kamailio = Kamailio(data, run, address=SERVER, namespace=networks.server, settings=settings)
         await stack.enter_async_context(kamailio)
