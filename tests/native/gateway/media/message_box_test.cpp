@@ -38,7 +38,8 @@ class MessageBoxTest : public testing::Test {
 
   std::vector<std::string> listed() const {
     std::vector<std::string> ids;
-    for (const auto& message : rows().list().value()) ids.push_back(message.message_id);
+    const auto messages = rows().list().value();
+    for (const auto& message : messages) ids.push_back(message.message_id);
     return ids;
   }
   std::vector<std::string> files() const {

@@ -149,11 +149,11 @@ TEST_F(SnapshotFilesTest, AnEarlierGatewayFileKeepsWhatItHolds) {
     store(files, Form::whole, "whole");
   }
   SQLite::Database(data_->gateway_file(), SQLite::OPEN_READWRITE)
-      .exec("DROP TABLE presence; DROP TABLE device; DROP TABLE call; PRAGMA user_version = 1");
+      .exec("DROP TABLE presence; DROP TABLE device; DROP TABLE call; DROP TABLE message; PRAGMA user_version = 1");
   auto files = open();
   EXPECT_THAT(files.read_snapshot().value(), ElementsAre("whole"));
   SQLite::Database database(data_->gateway_file(), SQLite::OPEN_READONLY);
-  EXPECT_EQ(database.execAndGet("SELECT count(*) FROM presence, device, call").getInt(), 0);
+  EXPECT_EQ(database.execAndGet("SELECT count(*) FROM presence, device, call, message").getInt(), 0);
 }
 
 TEST_F(SnapshotFilesTest, ACorruptGatewayFileIsRefusedUntouched) {
