@@ -2,13 +2,16 @@
 """A real RTPEngine in userspace, beside the Kamailio of the same root."""
 
 import asyncio
+from collections.abc import Sequence
 import itertools
 import json
 import os
 from pathlib import Path
+import socket
 from typing import Any, Self
 
 from .kamailio import enter_root, root_of_environment
+from .namespaces import Namespace, command_in
 from .ports import free_port
 from .processes import Process
 from .waiting import wait_until
@@ -19,12 +22,20 @@ FIRST_RTP_PORT, LAST_RTP_PORT = 32000, 32700
 class RtpEngine:
     """One RTPEngine; `address` is its NG socket, as Kamailio and the gateway are configured."""
 
-    def __init__(self, run_folder: Path, *, interface: str = "127.0.0.1", root: Path | None = None) -> None:
+    def __init__(
+        self,
+        run_folder: Path,
+        *,
+        interfaces: Sequence[str] = ("127.0.0.1",),
+        root: Path | None = None,
+        namespace: Namespace | None = None,
+    ) -> None:
         self.port = free_port()
         self.log = run_folder / "rtpengine.log"
         self._run_folder = run_folder
-        self._interface = interface
+        self._interfaces = interfaces
         self._root = root or root_of_environment()
+        self._namespace = namespace
         self._process: Process | None = None
         self._cookies = itertools.count()
 
@@ -36,11 +47,14 @@ class RtpEngine:
         """Return when it answers."""
         command = [
             *("rtpengine", "--config-file=none", "--table=-1", "--foreground", "--log-stderr", "--log-level=6"),
-            *(f"--interface={self._interface}", f"--listen-ng={self.address}"),
+            *(f"--interface={interface}" for interface in self._interfaces),
+            f"--listen-ng={self.address}",
             *(f"--port-min={FIRST_RTP_PORT}", f"--port-max={LAST_RTP_PORT}", "--delete-delay=0"),
         ]
         self._process = await Process.start(
-            "rtpengine", *enter_root(self._root, [self._run_folder], command), log=self.log
+            "rtpengine",
+            *command_in(self._namespace, enter_root(self._root, [self._run_folder], command)),
+            log=self.log,
         )
         await wait_until(self._answers, seconds=20, what=f"RTPEngine's start ({self.log})")
         return self
@@ -62,7 +76,7 @@ class RtpEngine:
     async def command(self, command: str, **arguments: Any) -> dict[str, Any]:
         """Ask by the NG protocol; TimeoutError when it is silent."""
         loop = asyncio.get_running_loop()
-        transport, answers = await loop.create_datagram_endpoint(_Answers, remote_addr=("127.0.0.1", self.port))
+        transport, answers = await loop.create_datagram_endpoint(_Answers, sock=self._connected())
         try:
             cookie = f"stack-{os.getpid()}-{next(self._cookies)}"
             transport.sendto(f"{cookie} {json.dumps({'command': command, **arguments})}".encode())
@@ -75,6 +89,12 @@ class RtpEngine:
     async def calls(self) -> list[str]:
         """Return the Call-IDs that it relays for."""
         return list((await self.command("list", limit=1000)).get("calls", []))
+
+    def _connected(self) -> socket.socket:
+        kind = socket.SOCK_DGRAM
+        client = self._namespace.socket(kind) if self._namespace else socket.socket(socket.AF_INET, kind)
+        client.connect(("127.0.0.1", self.port))
+        return client
 
     async def _answers(self) -> bool:
         assert self._process

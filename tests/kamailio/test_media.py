@@ -15,7 +15,7 @@ from stack.waiting import wait_until
 from . import directories, outbox
 from .conftest import Serve
 from .sdp import PLAIN, WEBRTC, is_plain, is_webrtc
-from .sip_client import SipClient, body_of, cancel_of, reply_to
+from .sip_client import SipClient, ack_of, body_of, cancel_of, reply_to
 from .stream_clients import WebSocketClient, connect_websocket
 from .test_transports import BehindNat
 
@@ -163,6 +163,55 @@ async def test_a_call_for_browsers_alone_needs_rtpengine(serve: Serve, folder: P
     assert (event["type"], event["code"], event["reason"]) == ("missed", 503, "no_media")
 
 
+async def test_rtpengine_comes_back(serve: Serve, folder: Path, tmp_path: Path) -> None:
+    """A browser can be rung at once, or a second later."""
+    async with RtpEngine(tmp_path) as engine:
+        kamailio = await serve(directories.load(ONE_PANEL), RTPENGINE=engine.address)
+        async with connect_websocket(f"127.0.0.1:{kamailio.websocket_port}", "panel-1") as browser:
+            assert (await browser.register()).code == 200
+            with SipClient(kamailio.server, "door-1") as door:
+                await engine.kill()
+                assert await refused(door)
+                await engine.start()
+
+                async def rings() -> bool:
+                    return not await refused(door)
+
+                await wait_until(rings, seconds=5, what="a call after the start")
+                assert is_webrtc(body_of(await browser.receive_any("INVITE ")))
+
+
+async def refused(door: SipClient) -> bool:
+    """Call; whether that was refused for want of RTPEngine."""
+    invite = await door.call("401", body=PLAIN)
+    await door.receive_any("SIP/2.0 100 ")
+    try:
+        refusal = await door.receive_any("SIP/2.0 503 ", 0.5)
+    except TimeoutError:
+        return False
+    await door.send(ack_of(invite, refusal))
+    return True
+
+
+async def test_devices_of_two_internet_protocols_are_relayed(serve: Serve, tmp_path: Path) -> None:
+    async with RtpEngine(tmp_path, interfaces=["127.0.0.1", "::1"]) as engine:
+        kamailio = await serve(directories.load(HOME), RTPENGINE=engine.address, SIP_ADDRESS_2="[::1]")
+        with (
+            SipClient(kamailio.server, "door-1") as door,
+            SipClient(f"[::1]:{kamailio.port}", "panel-1") as panel,
+        ):
+            assert (await panel.register()).code == 200
+            await door.call("401", body=PLAIN)
+            invite = await panel.receive_any("INVITE ")
+            offer = body_of(invite)
+            assert is_plain(offer)
+            assert addresses(offer) == {"IP6 ::1"}
+            answer = PLAIN.replace("IP4 127.0.0.1", "IP6 ::1")
+            await panel.send(reply_to(invite, "200 OK", f"Contact: <{panel.contact}>\r\n", answer))
+            assert addresses(body_of((await door.receive()).text)) == {"IP4 127.0.0.1"}
+        assert kamailio.complaints() == []
+
+
 @pytest.fixture
 def silent_rtpengine() -> Iterator[str]:
     """The address of one that takes everything and answers nothing."""
@@ -185,6 +234,10 @@ async def test_a_silent_rtpengine_that_nobody_has_noticed(serve: Serve, silent_r
             assert (await browser.receive()).code == 503
             assert await browser.hears_nothing()
             assert await phone.hears_nothing()
+
+
+def addresses(sdp: str) -> set[str]:
+    return set(re.findall(r"^c=IN (.*)\r$", sdp, re.MULTILINE))
 
 
 def media_ports(sdp: str) -> list[str]:
