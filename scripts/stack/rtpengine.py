@@ -2,6 +2,7 @@
 """A real RTPEngine in userspace, beside the Kamailio of the same root."""
 
 import asyncio
+from collections.abc import Sequence
 import itertools
 import json
 import os
@@ -19,11 +20,20 @@ FIRST_RTP_PORT, LAST_RTP_PORT = 32000, 32700
 class RtpEngine:
     """One RTPEngine; `address` is its NG socket, as Kamailio and the gateway are configured."""
 
-    def __init__(self, run_folder: Path, *, interface: str = "127.0.0.1", root: Path | None = None) -> None:
+    def __init__(
+        self,
+        run_folder: Path,
+        *,
+        interface: str = "127.0.0.1",
+        root: Path | None = None,
+        plays_from: Sequence[Path] = (),
+    ) -> None:
+        """`plays_from`: the folders whose files it is asked to play."""
         self.port = free_port()
         self.log = run_folder / "rtpengine.log"
         self._run_folder = run_folder
         self._interface = interface
+        self._plays_from = plays_from
         self._root = root or (
             Path(os.environ["NEOLIA_KAMAILIO_ROOT"]) if "NEOLIA_KAMAILIO_ROOT" in os.environ else None
         )
@@ -42,7 +52,7 @@ class RtpEngine:
             *(f"--port-min={FIRST_RTP_PORT}", f"--port-max={LAST_RTP_PORT}", "--delete-delay=0"),
         ]
         self._process = await Process.start(
-            "rtpengine", *enter_root(self._root, [self._run_folder], command), log=self.log
+            "rtpengine", *enter_root(self._root, [self._run_folder, *self._plays_from], command), log=self.log
         )
         await wait_until(self._answers, seconds=20, what=f"RTPEngine's start ({self.log})")
         return self

@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 import pytest
 from stack.gateway import Gateway
+from stack.paths import CHECKOUT
 from stack.ports import free_port
 from stack.rtpengine import RtpEngine
 from stack.waiting import wait_until
@@ -25,11 +26,12 @@ from .snapshots import DOOR, object_id, whole
 from .visitor import Visitor
 
 CALL = "call-1.0"
+GREETINGS = CHECKOUT / "addon" / "greetings"
 
 
 @pytest.fixture
 async def engine(folder: Path) -> AsyncIterator[RtpEngine]:
-    async with RtpEngine(folder / "run") as started:
+    async with RtpEngine(folder / "run", plays_from=[folder / "data", GREETINGS]) as started:
         yield started
 
 
