@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from .namespaces import Namespace, command_in, open_connection
 from .ports import free_port
 from .processes import Process
 from .waiting import wait_until
@@ -20,7 +21,7 @@ type Event = dict[str, Any]
 MODULES = "/usr/lib/baresip/modules"
 SETTINGS = f"""\
 poll_method epoll
-net_interface 127.0.0.1
+net_interface {{interface}}
 call_max_calls 4
 rtp_ports 10000-14900
 module_path {MODULES}
@@ -49,11 +50,23 @@ module fakevideo.so
 
 
 class Agent:
-    """One device of one account, on the loopback. `events` is what it saw, oldest first."""
+    """One device of one account, by default on the loopback. `events` is what it saw, oldest first."""
 
-    def __init__(self, folder: Path, username: str, password: str, server: str, *, media: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        username: str,
+        password: str,
+        server: str,
+        *,
+        media: bool = False,
+        namespace: Namespace | None = None,
+        interface: str = "127.0.0.1",
+    ) -> None:
         """`server` is `host:port` of Kamailio."""
         self._media = media
+        self._namespace = namespace
+        self._interface = interface
         self.username = username
         self.events: list[Event] = []
         self._folder = folder
@@ -67,15 +80,16 @@ class Agent:
         """Start the device; it has no account yet and registers nowhere."""
         port = free_port()
         self._folder.mkdir(parents=True)
-        settings = SETTINGS.format(control_port=port) + (MEDIA if self._media else "")
+        settings = SETTINGS.format(control_port=port, interface=self._interface) + (MEDIA if self._media else "")
         (self._folder / "config").write_text(settings)
         log = self._folder / "console.log"
-        self._process = process = await Process.start(self.username, "baresip", "-f", self._folder, "-s", log=log)
+        command = command_in(self._namespace, ["baresip", "-f", str(self._folder), "-s"])
+        self._process = process = await Process.start(self.username, *command, log=log)
 
         async def connect() -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
             process.check()
             with contextlib.suppress(OSError):
-                return await asyncio.open_connection("127.0.0.1", port)
+                return await open_connection(self._namespace, "127.0.0.1", port)
             return None
 
         connection = await wait_until(connect, what=f"the control port of {self.username}")
@@ -105,6 +119,12 @@ class Agent:
 
     def answer(self) -> None:
         self._command("accept")
+
+    def hold(self) -> None:
+        self._command("hold")
+
+    def resume(self) -> None:
+        self._command("resume")
 
     def hang_up(self) -> None:
         """End the call; a ringing one is refused (486 at a called device), a dialled one is cancelled."""

@@ -135,8 +135,11 @@ class BrowserPanel:
         event: dict[str, Any] = await handle.json_value()
         return event
 
-    async def received(self, seconds: float = 10.0, **at_least: int) -> dict[str, int]:
-        """Wait until so many packets of each name of panel.media() were counted."""
+    async def received(self, seconds: float = 20.0, **at_least: int) -> dict[str, int]:
+        """Wait until so many packets of each name of panel.media() were counted.
+
+        A picture whose first key frame was lost comes with the next: baresip sends one every 10 s.
+        """
 
         async def enough() -> dict[str, int] | None:
             media = await self.media()

@@ -11,6 +11,7 @@ import socket
 import sqlite3
 from typing import Any, Self
 
+from .namespaces import Namespace, command_in, open_connection
 from .paths import CHECKOUT
 from .ports import free_port
 from .processes import Process
@@ -59,7 +60,7 @@ def count_accounts(data_folder: Path) -> int:
 
 
 class Kamailio:
-    """One Kamailio on the loopback. The gateway must have made the files in `data_folder` before `start`."""
+    """One Kamailio, by default on the loopback. The gateway must have made the files in `data_folder` before `start`."""
 
     def __init__(
         self,
@@ -71,6 +72,8 @@ class Kamailio:
         settings: dict[str, str | int] | None = None,
         configuration: Path = CONFIGURATION / "kamailio.cfg",
         accounts: int | None = None,
+        address: str = "127.0.0.1",
+        namespace: Namespace | None = None,
     ) -> None:
         """`root` (default: $NEOLIA_KAMAILIO_ROOT) is the tree of the other version; `settings` are those of settings.cfg.
 
@@ -78,11 +81,11 @@ class Kamailio:
         """
         self.data_folder = data_folder
         self.run_folder = run_folder
-        self.address = "127.0.0.1"
+        self.address = address
         self.port = port or free_port()
         self.websocket_port = free_port()
         self.log = run_folder / "kamailio.log"
-        self._root = root or _root_of_environment()
+        self._root = root or root_of_environment()
         self._settings = {
             "DATA_FOLDER": str(data_folder),
             "RUN_FOLDER": str(run_folder),
@@ -94,6 +97,7 @@ class Kamailio:
         }
         self._configuration = configuration
         self._accounts = accounts
+        self._namespace = namespace
         self._process: Process | None = None
         self._rpc_numbers = itertools.count()
 
@@ -165,26 +169,28 @@ class Kamailio:
         command = ["kamailio", "-DD", "-E", *memory_options(accounts), "-f", str(self._configuration)]
         for name, value in self._settings.items():
             command += ["-A", f"{name}={value}"]
-        return enter_root(self._root, [CONFIGURATION, self.data_folder, self.run_folder], command)
+        command = enter_root(self._root, [CONFIGURATION, self.data_folder, self.run_folder], command)
+        return command_in(self._namespace, command)
 
     async def _answers(self) -> bool:
         self.process.check()
         try:
             await self.rpc("core.version", seconds=0.5)
             # TCP comes up last; a stop before that is not noticed by all processes.
-            return await _options_answered(self.address, self.port)
+            return await _options_answered(self._namespace, self.address, self.port)
         except OSError, TimeoutError:
             return False
 
 
-def _root_of_environment() -> Path | None:
+def root_of_environment() -> Path | None:
+    """Return the tree of the other version, None for this system's own."""
     root = os.environ.get("NEOLIA_KAMAILIO_ROOT")
     return Path(root) if root else None
 
 
-async def _options_answered(address: str, port: int) -> bool:
+async def _options_answered(namespace: Namespace | None, address: str, port: int) -> bool:
     async with asyncio.timeout(0.5):
-        reader, writer = await asyncio.open_connection(address, port)
+        reader, writer = await open_connection(namespace, address, port)
         try:
             writer.write(_options(*writer.get_extra_info("sockname")))
             return (await reader.readline()).startswith(b"SIP/2.0 200 ")

@@ -7,14 +7,33 @@ import itertools
 import json
 import os
 from pathlib import Path
+import socket
 from typing import Any, Self
 
-from .kamailio import enter_root
+from .kamailio import enter_root, root_of_environment
+from .namespaces import Namespace, command_in
 from .ports import free_port
 from .processes import Process
 from .waiting import wait_until
 
-FIRST_RTP_PORT, LAST_RTP_PORT = 32000, 32700
+# RTPEngine sets SO_REUSEADDR, so two with the same ports would take each other's packets.
+RTP_PORTS = 200
+_FIRST_RTP_PORTS = range(33000, 60000, RTP_PORTS)
+
+
+def _claim_rtp_ports() -> tuple[int, socket.socket]:
+    """Return the first of so many ports, and the socket that keeps other stacks off them as long as it is open."""
+    start = os.getpid() % len(_FIRST_RTP_PORTS)
+    for first in (*_FIRST_RTP_PORTS[start:], *_FIRST_RTP_PORTS[:start]):
+        claim = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            claim.bind(("127.0.0.1", first + RTP_PORTS - 1))
+            claim.listen()
+        except OSError:
+            claim.close()
+        else:
+            return first, claim
+    raise RuntimeError(f"every range of RTP ports from {_FIRST_RTP_PORTS.start} on is taken")
 
 
 class RtpEngine:
@@ -24,19 +43,20 @@ class RtpEngine:
         self,
         run_folder: Path,
         *,
-        interface: str = "127.0.0.1",
+        interfaces: Sequence[str] = ("127.0.0.1",),
         root: Path | None = None,
+        namespace: Namespace | None = None,
         plays_from: Sequence[Path] = (),
     ) -> None:
         """`plays_from`: the folders whose files it is asked to play."""
         self.port = free_port()
         self.log = run_folder / "rtpengine.log"
         self._run_folder = run_folder
-        self._interface = interface
+        self._interfaces = interfaces
+        self._root = root or root_of_environment()
+        self._namespace = namespace
         self._plays_from = plays_from
-        self._root = root or (
-            Path(os.environ["NEOLIA_KAMAILIO_ROOT"]) if "NEOLIA_KAMAILIO_ROOT" in os.environ else None
-        )
+        self._claim: socket.socket | None = None
         self._process: Process | None = None
         self._cookies = itertools.count()
 
@@ -46,13 +66,19 @@ class RtpEngine:
 
     async def start(self) -> Self:
         """Return when it answers."""
+        first_port, self._claim = _claim_rtp_ports()
         command = [
             *("rtpengine", "--config-file=none", "--table=-1", "--foreground", "--log-stderr", "--log-level=6"),
-            *(f"--interface={self._interface}", f"--listen-ng={self.address}"),
-            *(f"--port-min={FIRST_RTP_PORT}", f"--port-max={LAST_RTP_PORT}", "--delete-delay=0"),
+            *(f"--interface={interface}" for interface in self._interfaces),
+            f"--listen-ng={self.address}",
+            f"--port-min={first_port}",
+            f"--port-max={first_port + RTP_PORTS - 2}",
+            "--delete-delay=0",
         ]
         self._process = await Process.start(
-            "rtpengine", *enter_root(self._root, [self._run_folder, *self._plays_from], command), log=self.log
+            "rtpengine",
+            *command_in(self._namespace, enter_root(self._root, [self._run_folder, *self._plays_from], command)),
+            log=self.log,
         )
         await wait_until(self._answers, seconds=20, what=f"RTPEngine's start ({self.log})")
         return self
@@ -60,10 +86,16 @@ class RtpEngine:
     async def stop(self) -> None:
         if self._process is not None:
             await self._process.stop()
+        self._release()
 
     async def kill(self) -> None:
         if self._process is not None:
             await self._process.kill()
+        self._release()
+
+    def _release(self) -> None:
+        if self._claim is not None:
+            self._claim.close()
 
     async def __aenter__(self) -> Self:
         return await self.start()
@@ -74,7 +106,7 @@ class RtpEngine:
     async def command(self, command: str, **arguments: Any) -> dict[str, Any]:
         """Ask by the NG protocol; TimeoutError when it is silent."""
         loop = asyncio.get_running_loop()
-        transport, answers = await loop.create_datagram_endpoint(_Answers, remote_addr=("127.0.0.1", self.port))
+        transport, answers = await loop.create_datagram_endpoint(_Answers, sock=self._connected())
         try:
             cookie = f"stack-{os.getpid()}-{next(self._cookies)}"
             transport.sendto(f"{cookie} {json.dumps({'command': command, **arguments})}".encode())
@@ -87,6 +119,12 @@ class RtpEngine:
     async def calls(self) -> list[str]:
         """Return the Call-IDs that it relays for."""
         return list((await self.command("list", limit=1000)).get("calls", []))
+
+    def _connected(self) -> socket.socket:
+        kind = socket.SOCK_DGRAM
+        client = self._namespace.socket(kind) if self._namespace else socket.socket(socket.AF_INET, kind)
+        client.connect(("127.0.0.1", self.port))
+        return client
 
     async def _answers(self) -> bool:
         assert self._process

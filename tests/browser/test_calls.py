@@ -86,7 +86,24 @@ async def test_hold_and_back(house: House) -> None:
     await panel.received(audio_received=before["audio_received"] + 50, audio_sent=before["audio_sent"] + 50)
 
 
-async def test_a_browser_whose_connection_was_replaced_still_hears_the_end(house: House) -> None:
+async def test_the_door_holds_and_comes_back(house: House) -> None:
+    panel, door = await house.browser("panel-1"), await house.device("door-1")
+    door.dial("401")
+    await panel.event("call")
+    await panel.do("answer")
+    await panel.event("confirmed")
+    await panel.received(audio_received=10)
+    mark = await panel.mark()
+    door.hold()
+    assert (await panel.event("hold", since=mark))["originator"] == "remote"
+    door.resume()
+    assert (await panel.event("unhold", since=mark))["originator"] == "remote"
+    before = await panel.media()
+    await panel.received(audio_received=before["audio_received"] + 50, audio_sent=before["audio_sent"] + 50)
+    assert house.kamailio.complaints() == []
+
+
+async def test_a_browser_whose_connection_was_replaced_is_held_and_hung_up(house: House) -> None:
     panel, door = await house.browser("panel-1"), await house.device("door-1")
     door.dial("401")
     await panel.event("call")
@@ -95,6 +112,12 @@ async def test_a_browser_whose_connection_was_replaced_still_hears_the_end(house
     mark = await panel.mark()
     await panel.do("loseConnection")
     await panel.event("registered", since=mark)
+    door.hold()
+    await panel.event("hold", since=mark)
+    door.resume()
+    await panel.event("unhold", since=mark)
+    before = await panel.media()
+    await panel.received(audio_received=before["audio_received"] + 50, audio_sent=before["audio_sent"] + 50)
     door.hang_up()
     await panel.event("ended", since=mark)
 

@@ -30,6 +30,12 @@ async def sizes(kamailio: Kamailio) -> dict[str, int]:
     return {table["name"]: table["all"] for table in await kamailio.rpc("htable.stats")}
 
 
+async def compiled(kamailio: Kamailio) -> list[int]:
+    """Return the sizes of the tables that a snapshot fills."""
+    present = await sizes(kamailio)
+    return [present[table] for table in ("dial", "rules", "targets")]
+
+
 async def live(gateway: Gateway, revision: int) -> dict[str, Any]:
     """Wait until the revision is live."""
 
@@ -208,9 +214,9 @@ async def test_a_restarted_gateway_reconciles(gateway: Gateway, kamailio: Kamail
 
 async def test_calls_need_no_gateway(gateway: Gateway, kamailio: Kamailio) -> None:
     await put(gateway, whole(7))
-    before = await sizes(kamailio)
+    before = await compiled(kamailio)
     await gateway.stop()
-    assert await sizes(kamailio) == before
+    assert await compiled(kamailio) == before
     assert await register(kamailio, "panel-1") == 200
 
 

@@ -49,7 +49,7 @@ async def serve(folder: Path, rtpengine: RtpEngine) -> AsyncIterator[Serve]:
     async def start(snapshot: Snapshot, **settings: str | int) -> Kamailio:
         data, run = folder / "data", folder / "run"
         data.mkdir()
-        run.mkdir()
+        run.mkdir(exist_ok=True)
         await fill(data, run, snapshot)
         kamailio = Kamailio(data, run, settings={"RTPENGINE": rtpengine.address, **settings})
         started.append(kamailio)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A SIP client that may say anything: raw packets, and requests with or without right credentials."""
 
+from abc import ABC, abstractmethod
 import asyncio
 from dataclasses import dataclass
 import hashlib
@@ -30,32 +31,34 @@ class Reply:
         return dict(re.findall(r'(\w+)="([^"]*)"', self.header("(?:WWW|Proxy)-Authenticate")))
 
 
-class SipClient:
-    """One UDP socket on the loopback that talks to `server` ("host:port") as `username`.
+class SipParty(ABC):
+    """Talks to `server` ("host:port") as `username`, however its messages travel.
 
     With an `account`, `username` is that of a session, and the client speaks as the account.
     """
 
+    transport = "UDP"
+    """As a Via names it."""
     _numbers = itertools.count(1)
 
     def __init__(self, server: str, username: str, password: str | None = None, *, account: str | None = None) -> None:
-        host, port = server.split(":")
-        self._server = (host, int(port))
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.setblocking(False)
-        self._socket.bind((host, 0))
+        self.server = server
         self.username = username
         self.account = account or username
         self.password = password_of(username) if password is None else password
-        self.port: int = self._socket.getsockname()[1]
+        self.place = "client.invalid"
+        """`host:port` of Via and Contact; a name that nobody can resolve, as browsers write it, until it is known."""
 
-    def __enter__(self) -> Self:
-        return self
+    @property
+    def contact(self) -> str:
+        return f"sip:{self.username}@{self.place}"
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._socket.close()
+    @abstractmethod
+    async def send(self, message: str | bytes) -> None: ...
+
+    @abstractmethod
+    async def read(self, seconds: float) -> bytes:
+        """Return the next message that comes, whole; TimeoutError when there is none."""
 
     def message(
         self,
@@ -67,48 +70,49 @@ class SipClient:
         from_user: str | None = None,
         to: str | None = None,
         to_tag: str = "",
+        body: str = "",
     ) -> str:
-        """Return a request to `user` (None: to the server itself); `headers` are added or replace those of the same name."""
+        """Return a request to `user` (None: to the server itself); `headers` are added or replace those of the same name.
+
+        A `body` is SDP.
+        """
         number = next(self._numbers)
-        host = f"{self._server[0]}:{self._server[1]}"
+        unique = f"{id(self):x}-{number}"
+        host = self.server
         uri = f"sip:{user}@{host}" if user is not None else f"sip:{host}"
         fields = {
-            "Via": f"SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK{self.port}-{number};rport",
+            "Via": f"SIP/2.0/{self.transport} {self.place};branch=z9hG4bK{unique};rport",
             "Max-Forwards": "70",
             "From": f"<sip:{from_user or self.account}@{host}>;tag=f{number}",
             "To": f"<{to or uri}>" + (f";tag={to_tag}" if to_tag else ""),
-            "Call-ID": call_id or f"{self.port}-{number}",
+            "Call-ID": call_id or unique,
             "CSeq": f"{cseq} {method}",
-            "Contact": f"<sip:{self.username}@127.0.0.1:{self.port}>",
+            "Contact": f"<{self.contact}>",
         }
         fields |= dict(header.split(": ", 1) for header in headers)
+        if body:
+            fields["Content-Type"] = "application/sdp"
         lines = [f"{method} {uri} SIP/2.0", *(f"{name}: {value}" for name, value in fields.items())]
-        return "\r\n".join((*lines, "Content-Length: 0", "", ""))
-
-    async def send(self, message: str | bytes) -> None:
-        data = message if isinstance(message, bytes) else message.encode()
-        await asyncio.get_running_loop().sock_sendto(self._socket, data, self._server)
+        return "\r\n".join((*lines, f"Content-Length: {len(body)}", "", body))
 
     async def receive(self, seconds: float = 3.0) -> Reply:
         """Return the next final reply; TimeoutError when there is none."""
-        loop = asyncio.get_running_loop()
         while True:
-            data = await asyncio.wait_for(loop.sock_recv(self._socket, 65535), seconds)
+            data = await self.read(seconds)
             reply = Reply(data.decode())
             if not reply.text.startswith("SIP/2.0 1"):
                 return reply
 
     async def next_request(self, seconds: float = 3.0) -> str:
         """Return the next packet that is no reply."""
-        loop = asyncio.get_running_loop()
         while True:
-            data = await asyncio.wait_for(loop.sock_recv(self._socket, 65535), seconds)
+            data = await self.read(seconds)
             if not data.startswith(b"SIP/2.0"):
                 return data.decode()
 
     async def hears_nothing(self, seconds: float = 0.3) -> bool:
         try:
-            await asyncio.wait_for(asyncio.get_running_loop().sock_recv(self._socket, 65535), seconds)
+            await self.read(seconds)
         except TimeoutError:
             return True
         return False
@@ -131,19 +135,18 @@ class SipClient:
             self.message(method, user, proof, *headers, cseq=2, from_user=from_user, to=self._to(method))
         )
 
-    async def call(self, user: str, call_id: str | None = None) -> str:
+    async def call(self, user: str, call_id: str | None = None, *, body: str = "") -> str:
         """Send an INVITE with right credentials and return it."""
         proof = self.credentials("INVITE", await self.challenge("INVITE", user))
-        invite = self.message("INVITE", user, proof, cseq=2, call_id=call_id)
+        invite = self.message("INVITE", user, proof, cseq=2, call_id=call_id, body=body)
         await self.send(invite)
         return invite
 
     async def receive_any(self, pattern: str, seconds: float = 3.0) -> str:
         """Return the next packet whose beginning matches; TimeoutError when there is none."""
-        loop = asyncio.get_running_loop()
         async with asyncio.timeout(seconds):
             while True:
-                text = (await loop.sock_recv(self._socket, 65535)).decode()
+                text = (await self.read(seconds)).decode()
                 if re.match(pattern, text):
                     return text
 
@@ -152,7 +155,7 @@ class SipClient:
 
     def credentials(self, method: str, challenge: dict[str, str], *, qop: bool = True, count: int = 1) -> str:
         """Return the header that answers the challenge."""
-        uri = f"sip:{self._server[0]}"
+        uri = f"sip:{_host(self.server)}"
         ha1 = _md5(f"{self.username}:{challenge['realm']}:{self.password}")
         ha2 = _md5(f"{method}:{uri}")
         middle = f"{challenge['nonce']}:{count:08x}:cafe:auth" if qop else challenge["nonce"]
@@ -165,7 +168,36 @@ class SipClient:
         return f"{'Authorization' if method == 'REGISTER' else 'Proxy-Authorization'}: {value}"
 
     def _to(self, method: str) -> str | None:
-        return f"sip:{self.account}@{self._server[0]}" if method == "REGISTER" else None
+        return f"sip:{self.account}@{_host(self.server)}" if method == "REGISTER" else None
+
+
+class SipClient(SipParty):
+    """Over UDP from the server's own address."""
+
+    def __init__(self, server: str, username: str, password: str | None = None, *, account: str | None = None) -> None:
+        super().__init__(server, username, password, account=account)
+        host = _host(server).strip("[]")
+        self._address = (host, int(server.rpartition(":")[2]))
+        self._socket = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+        self._socket.bind((host, 0))
+        self.port: int = self._socket.getsockname()[1]
+        self.place = f"{_host(server)}:{self.port}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._socket.close()
+
+    async def send(self, message: str | bytes) -> None:
+        data = message if isinstance(message, bytes) else message.encode()
+        await asyncio.get_running_loop().sock_sendto(self._socket, data, self._address)
+
+    async def read(self, seconds: float) -> bytes:
+        return await asyncio.wait_for(asyncio.get_running_loop().sock_recv(self._socket, 65535), seconds)
 
 
 def cancel_of(invite: str) -> str:
@@ -183,13 +215,15 @@ def ack_of(invite: str, refusal: str) -> str:
     )
 
 
-def reply_to(request: str, status: str, headers: str = "") -> str:
-    """Return a device's reply to a request that came."""
+def reply_to(request: str, status: str, headers: str = "", body: str = "") -> str:
+    """Return a device's reply to a request that came; a `body` is SDP."""
     kept = re.findall(r"^(?:Via|Record-Route|From|To|Call-ID|CSeq): .*\r\n", request, re.MULTILINE)
     text = "".join(kept)
     if not re.search(r"^To: .*;tag=", text, re.MULTILINE):
         text = re.sub(r"^(To: .*)\r\n", r"\1;tag=device\r\n", text, flags=re.MULTILINE)
-    return f"SIP/2.0 {status}\r\n{text}{headers}Content-Length: 0\r\n\r\n"
+    if body:
+        headers += "Content-Type: application/sdp\r\n"
+    return f"SIP/2.0 {status}\r\n{text}{headers}Content-Length: {len(body)}\r\n\r\n{body}"
 
 
 def field(text: str, name: str) -> str:
@@ -197,6 +231,15 @@ def field(text: str, name: str) -> str:
     found = re.search(rf"^{name}: (.*)\r$", text, re.MULTILINE)
     assert found, text
     return found[1]
+
+
+def body_of(message: str) -> str:
+    """Return what follows the headers."""
+    return message.partition("\r\n\r\n")[2]
+
+
+def _host(server: str) -> str:
+    return server.rpartition(":")[0]
 
 
 def _md5(text: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from stack.directory_commands import RefusedError
+from stack.home_assistant_api import Json
 from stack.waiting import wait_until
 
 from .whole_system import WholeSystem
@@ -92,7 +93,13 @@ async def test_a_call_that_goes_on_is_listed_and_ended(system: WholeSystem) -> N
     mark = len(door.events)
     door.dial("402")
     await panel.rings()
-    (call,) = (await system.commands.call("call/active"))["calls"]
+
+    async def listed() -> Json | None:
+        calls = (await system.commands.call("call/active"))["calls"]
+        return next((call for call in calls if call["dialled"] == "402"), None)
+
+    call = await wait_until(listed, what="the call in the list")
+    assert call
     assert (call["state"], call["dialled"], call["test"]) == ("ringing", "402", False)
     await system.commands.call("call/end", call_id=call["call_id"], reason="door_opened")
     await door.event("CALL_CLOSED", since=mark)

@@ -80,7 +80,7 @@ async def test_a_signal_stops_everything(folder: Path, number: signal.Signals) -
         lambda: demo.check() and "Ctrl-C stops everything" in demo.log.read_text(), seconds=START_SECONDS, every=0.2
     )
     ports = ports_in(demo.log.read_text())
-    assert len(ports) == 3
+    assert len(ports) == 4
     assert [port for port in ports if is_closed(port)] == []
     assert len(left_behind(folder)) > 5
 

@@ -15,17 +15,17 @@ constexpr int kPage = 200;
 /// One subscriber: reads pages of the log until it has caught up, then the feed.
 class EventMessages final : public net::Messages {
  public:
-  EventMessages(const Services& services, const asio::any_io_executor& io_thread, std::int64_t after)
-      : services_(services), waiter_(services.feed, io_thread), sent_(after) {}
+  EventMessages(EventSource source, const asio::any_io_executor& io_thread, std::int64_t after)
+      : source_(std::move(source)), waiter_(source_.feed, io_thread), sent_(after) {}
 
   asio::awaitable<tl::expected<Message, net::CloseReason>> next() override {
     if (!greeted_) co_return greet();
     while (!stopped_) {
       if (!page_.empty()) co_return next_of_page();
-      if (sent_ >= services_.feed.last()) {
+      if (sent_ >= source_.feed.last()) {
         live_ = true;
         co_await waiter_.wait();
-      } else if (auto message = services_.feed.message(sent_ + 1)) {
+      } else if (auto message = source_.feed.message(sent_ + 1)) {
         ++sent_;
         co_return message;
       } else if (live_) {
@@ -46,24 +46,24 @@ class EventMessages final : public net::Messages {
  private:
   Message greet() {
     greeted_ = true;
-    const auto directory = services_.board.get().directory;
+    const auto directory = source_.board.get().directory;
     const model::Json hello = {{"type", "hello"},
-                               {"stream", services_.feed.stream()},
-                               {"last", services_.feed.last()},
+                               {"stream", source_.feed.stream()},
+                               {"last", source_.feed.last()},
                                {"directory_id", directory ? model::Json(directory->id) : model::Json(nullptr)}};
     return std::make_shared<const std::string>(hello.dump());
   }
 
   Message next_of_page() {
-    auto message = services_.feed.make_message(page_.front());
+    auto message = source_.feed.make_message(page_.front());
     sent_ = page_.front().number;
     page_.pop_front();
     return message;
   }
 
   asio::awaitable<bool> read_page() {
-    const auto read = [&log = services_.event_log, after = sent_] { return log.read(after, kPage); };
-    const auto events = co_await run_on(services_.query_thread, read);
+    const auto read = [&log = source_.event_log, after = sent_] { return log.read(after, kPage); };
+    const auto events = co_await run_on(source_.query_thread, read);
     if (!events || events->empty()) {
       log::error("the event log cannot be read", {{"error", events ? "events are missing" : events.error().message}});
       co_return false;
@@ -72,7 +72,7 @@ class EventMessages final : public net::Messages {
     co_return true;
   }
 
-  const Services& services_;
+  const EventSource source_;
   EventFeed::Waiter waiter_;
   std::int64_t sent_;
   std::deque<state::LoggedEvent> page_;
@@ -97,16 +97,16 @@ tl::expected<std::int64_t, net::Response> read_cursor(const net::Query& query, c
   return stream != query.end() && stream->second == feed.stream() ? std::min(after, feed.last()) : 0;
 }
 
-asio::awaitable<net::Subscription> open(const Services& services, asio::any_io_executor io_thread, net::Query query) {
-  const auto after = read_cursor(query, services.feed);
+asio::awaitable<net::Subscription> open(EventSource source, asio::any_io_executor io_thread, net::Query query) {
+  const auto after = read_cursor(query, source.feed);
   if (!after) co_return tl::unexpected(after.error());
-  co_return std::make_unique<EventMessages>(services, io_thread, *after);
+  co_return std::make_unique<EventMessages>(std::move(source), io_thread, *after);
 }
 
 }  // namespace
 
-net::Subscribe events(const Services& services, const asio::any_io_executor& io_thread) {
-  return [&services, io_thread](net::Request request) { return open(services, io_thread, std::move(request.query)); };
+net::Subscribe events(const EventSource& source, const asio::any_io_executor& io_thread) {
+  return [source, io_thread](net::Request request) { return open(source, io_thread, std::move(request.query)); };
 }
 
 }  // namespace neolia::gateway::api

@@ -6,7 +6,15 @@
 
 namespace neolia::gateway::api {
 
+/// Where events come from.
+struct EventSource {
+  const kamailio::StatusBoard& board;
+  EventFeed& feed;
+  asio::any_io_executor query_thread;
+  const state::EventLog& event_log;  ///< query_thread
+};
+
 /// GET /v1/events: hello, the events after the cursor, then live ones.
-[[nodiscard]] net::Subscribe events(const Services& services, const asio::any_io_executor& io_thread);
+[[nodiscard]] net::Subscribe events(const EventSource& source, const asio::any_io_executor& io_thread);
 
 }  // namespace neolia::gateway::api

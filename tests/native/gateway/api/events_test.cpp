@@ -9,7 +9,6 @@
 #include <boost/asio/use_future.hpp>
 
 #include "gateway/example.hpp"
-#include "gateway/kamailio/fake_kamailio.hpp"
 #include "gateway/state/data_folder.hpp"
 
 namespace neolia::gateway::api {
@@ -27,28 +26,6 @@ class EventsTest : public testing::Test {
   EventsTest() {
     EXPECT_TRUE(log_.append(std::vector<std::string>(500, R"({"type":"ended"})"), {1, 500}));
     feed_.emplace(log_.stream(), log_.last(), 10);
-    services_.emplace(Services{.board = board_,
-                               .accepted = accepted_,
-                               .feed = *feed_,
-                               .calls = calls_,
-                               .presence = presence_,
-                               .turn = turn_,
-                               .sip_sockets = sip_sockets_,
-                               .sip_limits = {},
-                               .sip_websocket = {},
-                               .apply_thread = io_.get_executor(),
-                               .applier = applier_,
-                               .query_thread = io_.get_executor(),
-                               .rpc = kamailio_,
-                               .locations = locations_,
-                               .event_log = log_,
-                               .calls_thread = io_.get_executor(),
-                               .calls_rpc = kamailio_,
-                               .sessions = sessions_,
-                               .session_keeper = session_keeper_,
-                               .media = media_,
-                               .messages = messages_,
-                               .messages_folder = {}});
   }
 
   std::unique_ptr<net::Messages> open(const net::Query& query) {
@@ -60,7 +37,9 @@ class EventsTest : public testing::Test {
   net::Subscription subscribe(const net::Query& query) {
     net::Request request;
     request.query = query;
-    auto opened = asio::co_spawn(io_, events(*services_, io_.get_executor())(std::move(request)), asio::use_future);
+    auto opened =
+        asio::co_spawn(io_, events({board_, *feed_, io_.get_executor(), log_}, io_.get_executor())(std::move(request)),
+                       asio::use_future);
     poll();
     return opened.get();
   }
@@ -96,25 +75,9 @@ class EventsTest : public testing::Test {
   Folder folder_;
   model::Result<state::DataFolder> data_ = state::DataFolder::open(folder_.path());
   asio::io_context io_;
-  state::SnapshotFiles files_ = std::move(state::SnapshotFiles::open(*data_).value());
   state::EventLog log_ = std::move(state::EventLog::open(data_->gateway_file(), 1000).value());
-  state::LocationFile locations_{data_->location_file()};
-  state::Accepted accepted_{state::Keys({}, 0)};
-  kamailio::FakeKamailio kamailio_{data_->sip_file()};
   kamailio::StatusBoard board_;
-  kamailio::Live live_{{accepted_, files_, locations_, kamailio_, board_, calls_, [](bool) {}}};
-  kamailio::Applier applier_{{accepted_, files_, live_, [] { return rules::Time(); }, 1000}};
-  kamailio::Calls calls_;
-  state::Presence presence_{{}, {}};
-  Turn turn_{{}, {}};
-  SipSockets sip_sockets_{10};
-  state::Sessions sessions_{data_->sip_file()};
-  kamailio::SessionKeeper session_keeper_{{kamailio_, sessions_, presence_, calls_, [](const auto&) {}}};
-  state::Messages messages_ = state::Messages::open(data_->gateway_file()).value();
-  media::MediaThread media_{{},
-                            {accepted_, state::Messages::open(data_->gateway_file()).value(), {}, {}}};  // not started
   std::optional<EventFeed> feed_;
-  std::optional<Services> services_;
 };
 
 TEST_F(EventsTest, HelloComesFirst) {
