@@ -16,7 +16,24 @@ from .ports import free_port
 from .processes import Process
 from .waiting import wait_until
 
-FIRST_RTP_PORT, LAST_RTP_PORT = 32000, 32700
+# RTPEngine sets SO_REUSEADDR, so two with the same ports would take each other's packets.
+RTP_PORTS = 200
+_FIRST_RTP_PORTS = range(33000, 60000, RTP_PORTS)
+
+
+def _claim_rtp_ports() -> tuple[int, socket.socket]:
+    """Return the first of so many ports, and the socket that keeps other stacks off them as long as it is open."""
+    start = os.getpid() % len(_FIRST_RTP_PORTS)
+    for first in (*_FIRST_RTP_PORTS[start:], *_FIRST_RTP_PORTS[:start]):
+        claim = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            claim.bind(("127.0.0.1", first + RTP_PORTS - 1))
+            claim.listen()
+        except OSError:
+            claim.close()
+        else:
+            return first, claim
+    raise RuntimeError(f"every range of RTP ports from {_FIRST_RTP_PORTS.start} on is taken")
 
 
 class RtpEngine:
@@ -29,13 +46,17 @@ class RtpEngine:
         interfaces: Sequence[str] = ("127.0.0.1",),
         root: Path | None = None,
         namespace: Namespace | None = None,
+        plays_from: Sequence[Path] = (),
     ) -> None:
+        """`plays_from`: the folders whose files it is asked to play."""
         self.port = free_port()
         self.log = run_folder / "rtpengine.log"
         self._run_folder = run_folder
         self._interfaces = interfaces
         self._root = root or root_of_environment()
         self._namespace = namespace
+        self._plays_from = plays_from
+        self._claim: socket.socket | None = None
         self._process: Process | None = None
         self._cookies = itertools.count()
 
@@ -45,15 +66,18 @@ class RtpEngine:
 
     async def start(self) -> Self:
         """Return when it answers."""
+        first_port, self._claim = _claim_rtp_ports()
         command = [
             *("rtpengine", "--config-file=none", "--table=-1", "--foreground", "--log-stderr", "--log-level=6"),
             *(f"--interface={interface}" for interface in self._interfaces),
             f"--listen-ng={self.address}",
-            *(f"--port-min={FIRST_RTP_PORT}", f"--port-max={LAST_RTP_PORT}", "--delete-delay=0"),
+            f"--port-min={first_port}",
+            f"--port-max={first_port + RTP_PORTS - 2}",
+            "--delete-delay=0",
         ]
         self._process = await Process.start(
             "rtpengine",
-            *command_in(self._namespace, enter_root(self._root, [self._run_folder], command)),
+            *command_in(self._namespace, enter_root(self._root, [self._run_folder, *self._plays_from], command)),
             log=self.log,
         )
         await wait_until(self._answers, seconds=20, what=f"RTPEngine's start ({self.log})")
@@ -62,10 +86,16 @@ class RtpEngine:
     async def stop(self) -> None:
         if self._process is not None:
             await self._process.stop()
+        self._release()
 
     async def kill(self) -> None:
         if self._process is not None:
             await self._process.kill()
+        self._release()
+
+    def _release(self) -> None:
+        if self._claim is not None:
+            self._claim.close()
 
     async def __aenter__(self) -> Self:
         return await self.start()

@@ -143,6 +143,14 @@ async def test_a_preloaded_route_does_not_lead_the_call(kamailio: Kamailio) -> N
         assert await victim.hears_nothing()
 
 
+async def test_what_only_we_tell_the_agent_is_taken_away_from_callers(kamailio: Kamailio) -> None:
+    with SipClient(kamailio.server, "panel-1") as panel, SipClient(kamailio.server, "door-1") as door:
+        assert (await panel.register()).code == 200
+        proof = door.credentials("INVITE", await door.challenge("INVITE", "401"))
+        await door.send(door.message("INVITE", "401", proof, "X-Neolia-Call: forged;caller=1", cseq=2))
+        assert "x-neolia-call" not in (await panel.next_request()).lower()
+
+
 NUMBERS = [
     ("quote", "401'"),
     ("two quotes and more", 'x\'),(\'{"type":"answered"}\')--'),
