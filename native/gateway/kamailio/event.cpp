@@ -11,7 +11,7 @@
 #include "gateway/kamailio/event_steps.hpp"
 #include "gateway/kamailio/row_fields.hpp"
 #include "gateway/state/outbox.hpp"
-#include "gateway/state/sessions.hpp"
+#include "gateway/state/session_names.hpp"
 #include "model/names.hpp"
 
 namespace neolia::gateway::kamailio {
