@@ -34,6 +34,9 @@ void expect_refusal(const net::Response& response) {
   expect(code >= 400 && code < 500, "a refusal is the client's fault");
   const auto json = model::Json::parse(response.body, nullptr, false);
   expect(json.is_object() && json.contains("code") && json.contains("message"), "a refusal is told as JSON");
+  for (const auto& field : json.at("fields")) {
+    expect(is_path(field.at("path").get_ref<const std::string&>()), "a path is printable");
+  }
 }
 
 void try_body(std::string body) {

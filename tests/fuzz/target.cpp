@@ -10,13 +10,10 @@
 #include "model/json.hpp"
 
 namespace neolia::fuzz {
-namespace {
 
 bool is_path(std::string_view path) {
   return std::ranges::all_of(path, [](char letter) { return letter > ' ' && letter <= '~'; });
 }
-
-}  // namespace
 
 void expect(bool holds, const char* claim) {
   if (holds) return;

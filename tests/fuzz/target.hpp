@@ -18,6 +18,9 @@ void expect(bool holds, const char* claim);
 /// but names; and it can be told as JSON.
 void expect_usable(const model::Error& error);
 
+/// What the path of a bad field may be: it repeats nothing of the input but names.
+bool is_path(std::string_view path);
+
 /// Cuts off what stands before the first line end.
 std::string_view take_line(std::string_view& input);
 

@@ -17,12 +17,12 @@ std::string error_text(const Json& error) {
 
 /// User agents may send any bytes; JSON takes UTF-8 only.
 Json parse_reply(std::string_view text) {
-  Json reply = Json::parse(text, nullptr, false);
+  Json reply = model::parse_json(text);
   if (!reply.is_discarded()) return reply;
   std::string ascii(text);
   std::replace_if(
       ascii.begin(), ascii.end(), [](char c) { return static_cast<unsigned char>(c) > 0x7e; }, '?');
-  return Json::parse(ascii, nullptr, false);
+  return model::parse_json(ascii);
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ std::string_view cookie_of(std::string_view datagram) {
 
 Json read_ng_answer(std::string_view datagram) {
   const auto behind = std::min(datagram.size(), cookie_of(datagram).size() + 1);
-  return Json::parse(datagram.substr(behind), nullptr, false);
+  return model::parse_json(datagram.substr(behind));
 }
 
 Outcome<Json> check_ng_answer(Json answer) {
