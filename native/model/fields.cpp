@@ -7,12 +7,8 @@
 #include "model/forms.hpp"
 
 namespace neolia::model {
-namespace {
 
-/// A name from outside as it may stand in a path.
-std::string_view presentable(const std::string& name) { return kFieldName.fits(name) ? std::string_view(name) : "?"; }
-
-}  // namespace
+std::string_view presentable(std::string_view name) { return kFieldName.fits(name) ? name : "?"; }
 
 std::string Place::path() const {
   std::string path = parent_ == nullptr ? std::string() : parent_->path();

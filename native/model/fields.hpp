@@ -54,6 +54,9 @@ struct Field {
   Json (*write)(const Object& object);
 };
 
+/// A name from outside as it may stand in a path.
+[[nodiscard]] std::string_view presentable(std::string_view name);
+
 /// Whether nothing but the id was set yet.
 template <typename Object>
 [[nodiscard]] bool is_blank(const Object& object) {

@@ -77,7 +77,26 @@ void read_account(const std::array<Field<Account>, kSize>& table, const Json& fi
   if (account.name.empty()) account.name = account.username;
 }
 
+/// Of text that is JSON; of other text anything.
+bool is_nested_too_deeply(std::string_view text) {
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') quoted = !quoted;
+    if (text[i] == '\\' && quoted) ++i;
+    if (quoted) continue;
+    if (text[i] == '[' || text[i] == '{') ++depth;
+    if (text[i] == ']' || text[i] == '}') --depth;
+    if (depth > kMaxNesting) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+Json parse_json(std::string_view text) {
+  return is_nested_too_deeply(text) ? Json(Json::value_t::discarded) : Json::parse(text, nullptr, false);
+}
 
 Json to_json(const Site& site) { return write_table(kSite, site); }
 Json to_json(const Building& building) { return write_table(kBuilding, building); }

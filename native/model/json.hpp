@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -14,6 +15,12 @@
 namespace neolia::model {
 
 using Json = nlohmann::json;
+
+/// Lists and objects inside each other: copying and writing JSON takes a stack frame for each.
+inline constexpr int kMaxNesting = 64;
+
+/// Discarded for what is no JSON, and for what is nested deeper than kMaxNesting. Never throws.
+[[nodiscard]] Json parse_json(std::string_view text);
 
 /// At most so many bad fields are collected in one list.
 inline constexpr std::size_t kMaxFieldErrors = 1000;

@@ -3,12 +3,14 @@
 
 #include <algorithm>
 
+#include "model/fields.hpp"
+
 namespace neolia::gateway::api {
 
 using model::Json;
 using net::http::status;
 
-Body::Body(const net::Request& request) : json_(Json::parse(request.body, nullptr, false)) {
+Body::Body(const net::Request& request) : json_(model::parse_json(request.body)) {
   if (!json_.is_object()) note(model::FieldCode::type, "", "the body must be one JSON object");
 }
 
@@ -43,15 +45,15 @@ std::optional<net::Response> Body::refusal() {
   if (json_.is_object()) {
     for (const auto& [name, value] : json_.items()) {
       if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
-      note(model::FieldCode::unknown, name.substr(0, 64).c_str(), "is not a field here");
+      note(model::FieldCode::unknown, model::presentable(name), "is not a field here");
     }
   }
   if (errors_.empty()) return std::nullopt;
   return invalid(errors_);
 }
 
-void Body::note(model::FieldCode code, const char* field, std::string message) {
-  if (errors_.size() < model::kMaxFieldErrors) errors_.push_back({code, field, std::move(message)});
+void Body::note(model::FieldCode code, std::string_view field, std::string message) {
+  if (errors_.size() < model::kMaxFieldErrors) errors_.push_back({code, std::string(field), std::move(message)});
 }
 
 net::Response invalid(const std::vector<model::FieldError>& fields) {

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/net/endpoint.hpp"
@@ -25,7 +26,7 @@ class Body {
 
  private:
   const model::Json* find(const char* field);
-  void note(model::FieldCode code, const char* field, std::string message);
+  void note(model::FieldCode code, std::string_view field, std::string message);
 
   model::Json json_;
   std::vector<std::string> known_;

@@ -33,6 +33,16 @@ const Json& usernames_of_step(const Call& call) {
   return steps.is_array() && call.step >= 0 && index < steps.size() ? steps[index]["usernames"] : kNone;
 }
 
+/// Everything that is asked of the event later; Json::exception when something is not there.
+void expect_incoming(const Json& incoming) {
+  for (const char* field : {"call_id", "at"}) static_cast<void>(incoming.at(field).get_ref<const std::string&>());
+  for (const char* field : {"sip_call_id", "session_id", "test", "account_id"}) static_cast<void>(incoming.at(field));
+  for (const char* field : {"account_id", "username"}) static_cast<void>(incoming.at("caller").at(field));
+  const Json& steps = incoming.at("steps");
+  if (!steps.is_array()) return;
+  for (const Json& step : steps) static_cast<void>(step.at("usernames"));
+}
+
 std::string text(const Call& call) { return to_json(call).dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 }  // namespace
@@ -56,7 +66,7 @@ Json to_json(const Call& call) {
 }
 
 std::optional<Call> read_call(const std::string& text) {
-  const Json json = Json::parse(text, nullptr, false);
+  const Json json = model::parse_json(text);
   try {
     Call call{json.at("incoming"),
               json.at("answered"),
@@ -68,8 +78,7 @@ std::optional<Call> read_call(const std::string& text) {
               {},
               {}};
     if (!json.at("cseq").is_null()) call.cseq = json.at("cseq");
-    for (const char* field : {"call_id", "at"})
-      static_cast<void>(call.incoming.at(field).get_ref<const std::string&>());
+    expect_incoming(call.incoming);
     return call;
   } catch (const Json::exception&) {
     return std::nullopt;

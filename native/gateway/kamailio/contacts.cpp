@@ -3,6 +3,7 @@
 
 #include <date/date.h>
 
+#include <algorithm>
 #include <chrono>
 
 namespace neolia::gateway::kamailio {
@@ -10,15 +11,22 @@ namespace {
 
 using model::Json;
 
+/// Empty without.
+std::string text_of(const Json& contact, const char* field) {
+  const auto found = contact.find(field);
+  return found != contact.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 std::string expiry(const Json& contact) {
-  const auto seconds = contact.contains("Expires") && contact["Expires"].is_number_integer()
-                           ? std::chrono::seconds(contact["Expires"].get<std::int64_t>())
-                           : std::chrono::seconds(0);
+  constexpr std::int64_t kLongest = std::int64_t{1} << 32U;  // a SIP expiry has 32 bits
+  const auto found = contact.find("Expires");
+  const bool is_known = found != contact.end() && found->is_number_integer();
+  const std::chrono::seconds seconds(is_known ? std::clamp(found->get<std::int64_t>(), std::int64_t{0}, kLongest) : 0);
   return date::format("%FT%TZ", std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) + seconds);
 }
 
 state::Registration read_contact(const std::string& username, const Json& contact) {
-  return {username, contact.value("Address", ""), contact.value("User-Agent", ""), expiry(contact)};
+  return {username, text_of(contact, "Address"), text_of(contact, "User-Agent"), expiry(contact)};
 }
 
 bool says_none(const RpcError& error) {
@@ -50,7 +58,7 @@ RpcResult<std::vector<Json>> list_contacts(Rpc& rpc, const std::string& username
 RpcResult<std::string> find_address(Rpc& rpc, const std::string& username, const std::string& device) {
   return list_contacts(rpc, username).map([&](const auto& contacts) {
     for (const Json& contact : contacts) {
-      if (!is_deleted(contact) && contact.value("Ruid", "") == device) return contact.value("Address", "");
+      if (!is_deleted(contact) && text_of(contact, "Ruid") == device) return text_of(contact, "Address");
     }
     return std::string();
   });

@@ -12,8 +12,9 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <optional>
 #include <system_error>
+
+#include "gateway/kamailio/rpc_reply.hpp"
 
 namespace neolia::gateway::kamailio {
 namespace {
@@ -38,32 +39,6 @@ struct Address {
 
 tl::unexpected<RpcError> away(const std::string& server, const std::string& why) {
   return tl::unexpected(RpcError{RpcError::Kind::away, "Kamailio at " + server + ": " + why});
-}
-
-std::string error_text(const Json& error) {
-  return error.is_object() && error.contains("message") && error["message"].is_string()
-             ? error["message"].get<std::string>()
-             : error.dump();
-}
-
-/// User agents may send any bytes; JSON takes UTF-8 only.
-Json parse_reply(std::string_view text) {
-  Json reply = Json::parse(text, nullptr, false);
-  if (!reply.is_discarded()) return reply;
-  std::string ascii(text);
-  std::replace_if(
-      ascii.begin(), ascii.end(), [](char c) { return static_cast<unsigned char>(c) > 0x7e; }, '?');
-  return Json::parse(ascii, nullptr, false);
-}
-
-/// Empty when the text is not the reply to `id`, but for example a late one to an earlier request.
-std::optional<RpcResult<Json>> read_reply(std::string_view text, std::int64_t id) {
-  Json reply = parse_reply(text);
-  if (!reply.is_object() || !reply.contains("id") || reply["id"] != id) return std::nullopt;
-  if (reply.contains("error")) {
-    return tl::unexpected(RpcError{RpcError::Kind::refused, error_text(reply["error"])});
-  }
-  return reply.contains("result") ? std::move(reply["result"]) : Json();
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 #include "gateway/kamailio/event_steps.hpp"
 #include "gateway/kamailio/row_fields.hpp"
 #include "gateway/state/outbox.hpp"
-#include "gateway/state/sessions.hpp"
+#include "gateway/state/session_names.hpp"
 #include "model/names.hpp"
 
 namespace neolia::gateway::kamailio {
@@ -168,7 +168,7 @@ Json blank_event(std::string_view type, std::string_view call_id) {
 
 model::Result<Row> read_row(std::string_view row, const state::Accepted& accepted, const state::Presence& presence) {
   if (row.size() > kMaxRow) return malformed("the row is longer than 24 KiB");
-  const Json json = Json::parse(row, nullptr, false);
+  const Json json = model::parse_json(row);
   if (!json.is_object()) return malformed("the row is not a JSON object");
   try {
     return make_row(json, accepted, presence);

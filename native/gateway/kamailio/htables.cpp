@@ -57,8 +57,9 @@ RpcResult<void> Htables::reload(const Sizes& sizes) {
 
 RpcResult<void> Htables::expect_size(const Json& statistics, const std::string& table, std::size_t size) const {
   for (const Json& entry : statistics) {
-    if (entry.value("name", "") != table) continue;
-    const auto present = entry.value("all", std::size_t{0});
+    if (!entry.is_object() || entry.value("name", Json()) != table) continue;
+    const Json all = entry.value("all", Json());
+    const auto present = all.is_number_integer() ? all.get<std::size_t>() : 0;
     if (present == size) return {};
     return different("table " + table + " has " + std::to_string(present) + " of " + std::to_string(size) +
                      " entries; when sip.sqlite was replaced while Kamailio ran, restart Kamailio");

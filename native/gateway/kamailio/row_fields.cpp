@@ -6,7 +6,7 @@
 #include <cctype>
 #include <iterator>
 
-#include "gateway/state/sessions.hpp"
+#include "gateway/state/session_names.hpp"
 
 namespace neolia::gateway::kamailio {
 

@@ -6,6 +6,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "gateway/media/ng_answer.hpp"
 #include "model/id.hpp"
 
 namespace neolia::gateway::media {
@@ -17,7 +18,6 @@ using model::Json;
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds kPatience{500};
 constexpr int kAttempts = 2;
-constexpr std::int64_t kMaxMilliseconds = 600'000;
 
 }  // namespace
 
@@ -43,11 +43,9 @@ asio::awaitable<void> NgClient::receive() {
 }
 
 void NgClient::take(std::string_view datagram) {
-  const auto space = datagram.find(' ');
-  if (space == std::string_view::npos) return;
-  const auto waiting = waiting_.find(datagram.substr(0, space));
+  const auto waiting = waiting_.find(cookie_of(datagram));
   if (waiting == waiting_.end()) return;
-  waiting->second->answer = Json::parse(datagram.substr(space + 1), nullptr, false);
+  waiting->second->answer = read_ng_answer(datagram);
   waiting->second->timer.cancel();
 }
 
@@ -70,12 +68,7 @@ asio::awaitable<Outcome<Json>> NgClient::ask(Json command) {
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     auto answer = co_await ask_once(text);
     if (!answer) continue;
-    if (!answer->is_object()) co_return failure("RTPEngine's answer is not JSON; 10.5.3 or newer is needed");
-    const auto result = answer->find("result");
-    if (result != answer->end() && (*result == "ok" || *result == "pong")) co_return std::move(*answer);
-    const auto reason = answer->find("error-reason");
-    const bool is_text = reason != answer->end() && reason->is_string();
-    co_return failure("RTPEngine refused: " + (is_text ? reason->get<std::string>() : std::string("no reason given")));
+    co_return check_ng_answer(std::move(*answer));
   }
   co_return failure("RTPEngine does not answer");
 }
@@ -91,14 +84,7 @@ asio::awaitable<Outcome<std::chrono::milliseconds>> NgClient::play(Party party, 
   Json command = {
       {"command", "play media"}, {"call-id", party.call_id}, {"from-tag", party.tag}, {"file", std::move(file)}};
   const auto answer = co_await ask(std::move(command));
-  if (!answer) co_return tl::unexpected(answer.error());
-  const auto duration = answer->find("duration");
-  if (duration == answer->end() || !duration->is_number_integer()) {
-    co_return failure("RTPEngine does not tell how long the greeting is");
-  }
-  const auto length = duration->get<std::int64_t>();
-  if (length < 0 || length > kMaxMilliseconds) co_return failure("RTPEngine tells an impossible length");
-  co_return std::chrono::milliseconds(length);
+  co_return answer.and_then(length_played);
 }
 
 }  // namespace neolia::gateway::media

@@ -7,11 +7,64 @@
 #include <memory>
 #include <string_view>
 
+#include "model/forms.hpp"
+
 namespace neolia::gateway::media {
 namespace {
 
 constexpr std::size_t kMaxMedia = 8;
 constexpr std::size_t kMaxFormat = 1024;
+constexpr std::size_t kMaxOffer = 65536;
+
+constexpr model::CharSet kDigits{"0-9"};
+constexpr model::CharSet kToken{"0-9A-Za-z!#$%&'*+.^_`{|}~-"};
+constexpr model::CharSet kTokens{"0-9A-Za-z!#$%&'*+.^_`{|}~/-"};
+
+bool has_only(const model::CharSet& set, std::string_view word) {
+  return !word.empty() && std::all_of(word.begin(), word.end(), [&](char c) { return set.contains(c); });
+}
+
+bool is_port(std::string_view word) {
+  const auto slash = word.find('/');
+  return has_only(kDigits, word.substr(0, slash)) &&
+         (slash == std::string_view::npos || has_only(kDigits, word.substr(slash + 1)));
+}
+
+/// What stands before the next space; the end of the line gives an empty word.
+std::string_view take_word(std::string_view& line) {
+  const auto word = line.substr(0, line.find(' '));
+  line.remove_prefix(std::min(line.size(), word.size() + 1));
+  return word;
+}
+
+/// `<media> <port> <protocol> <format> …` to the letter: of others, Debian 12's sofia-sip takes memory for ever.
+bool is_media(std::string_view line) {
+  if (line.ends_with(' ') || !has_only(kToken, take_word(line)) || !is_port(take_word(line)) ||
+      !has_only(kTokens, take_word(line))) {
+    return false;
+  }
+  do {
+    if (!has_only(kToken, take_word(line))) return false;
+  } while (!line.empty());
+  return true;
+}
+
+/// It also reads behind a line of one character.
+bool is_safe_line(std::string_view line) {
+  if (line.empty()) return true;
+  if (line.size() < 2 || line[1] != '=') return false;
+  return line[0] != 'm' || is_media(line.substr(2));
+}
+
+bool is_safe(std::string_view sdp) {
+  if (sdp.size() > kMaxOffer || sdp.find('\0') != std::string_view::npos) return false;
+  for (;;) {
+    const auto end = sdp.find_first_of("\r\n");
+    if (!is_safe_line(sdp.substr(0, end))) return false;
+    if (end == std::string_view::npos) return true;
+    sdp.remove_prefix(end + 1);
+  }
+}
 
 struct FreeParser {
   void operator()(sdp_parser_t* parser) const { sdp_parser_free(parser); }
@@ -135,6 +188,7 @@ std::string answer_lines(const Offer& offer, const Offer::Media& line, const Por
 }  // namespace
 
 Outcome<Offer> read_offer(const std::string& sdp) {
+  if (!is_safe(sdp)) return failure("the offer is no SDP");
   const std::unique_ptr<sdp_parser_t, FreeParser> parser(
       sdp_parse(nullptr, sdp.data(), static_cast<issize_t>(sdp.size()), sdp_f_insane));
   const sdp_session_t* session = sdp_session(parser.get());

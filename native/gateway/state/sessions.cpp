@@ -7,18 +7,17 @@
 #include <algorithm>
 #include <array>
 #include <boost/algorithm/hex.hpp>
-#include <boost/algorithm/string/case_conv.hpp>
 #include <chrono>
 #include <stdexcept>
 
 #include "gateway/state/database.hpp"
+#include "gateway/state/session_names.hpp"
 #include "model/credentials.hpp"
 #include "model/id.hpp"
 
 namespace neolia::gateway::state {
 namespace {
 
-constexpr std::string_view kPrefix = "session+";
 constexpr std::string_view kTokenPurpose = "neolia-gateway sip proxy";
 constexpr const char* kColumns = "username, account, expires, test";
 
@@ -43,7 +42,7 @@ std::string make_token(const std::string& username, const std::string& ha1_sha25
              &size) == nullptr) {
     throw std::runtime_error("OpenSSL cannot compute HMAC-SHA256.");
   }
-  std::string token = username.substr(kPrefix.size()) + ".";
+  std::string token = username.substr(kSessionPrefix.size()) + ".";
   boost::algorithm::hex_lower(bytes.begin(), bytes.begin() + size, std::back_inserter(token));
   return token;
 }
@@ -91,16 +90,6 @@ model::Result<T> flatten(model::Result<model::Result<T>> nested) {
 }
 
 }  // namespace
-
-std::string session_id_of(std::string_view username) {
-  if (!username.starts_with(kPrefix)) return {};
-  const auto id = boost::algorithm::to_upper_copy(std::string(username.substr(kPrefix.size())));
-  return model::is_id(id) ? id : std::string();
-}
-
-std::string session_username_of(std::string_view session_id) {
-  return std::string(kPrefix) + boost::algorithm::to_lower_copy(std::string(session_id));
-}
 
 Sessions::Sessions(std::string sip_file) : sip_file_(std::move(sip_file)) {}
 
@@ -156,7 +145,7 @@ model::Result<std::optional<Session>> Sessions::find_by_token(std::string_view t
   return with_file(sip_file_, [&](SQLite::Database& sip) -> std::optional<Session> {
     SQLite::Statement query(
         sip, "SELECT " + std::string(kColumns) + ", ha1_sha256 FROM session WHERE username = ? AND expires > ?");
-    query.bind(1, std::string(kPrefix) + std::string(token.substr(0, token.find('.'))));
+    query.bind(1, std::string(kSessionPrefix) + std::string(token.substr(0, token.find('.'))));
     query.bind(2, now());
     if (!query.executeStep()) return std::nullopt;
     auto session = read_session(query);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/state/session_names.hpp"
 #include "model/error.hpp"
 
 namespace neolia::gateway::state {
@@ -26,11 +27,6 @@ struct NewSession : Session {
   std::string password;
   std::string token;  ///< opens GET /v1/sip; URL-safe; made from the password, so that no more need be kept
 };
-
-/// The id of a session by its username; empty when it is not one of a session.
-[[nodiscard]] std::string session_id_of(std::string_view username);
-/// "session+…" of an id; of what is no id, a username that no session has.
-[[nodiscard]] std::string session_username_of(std::string_view session_id);
 
 /// The table `session` of sip.sqlite, which must be there. Any thread; blocks for the disk. Sessions of accounts that
 /// are removed, disabled or re-keyed go with the commit that does so (SnapshotFiles::store).

@@ -73,6 +73,12 @@ INSTANTIATE_TEST_SUITE_P(Rows, BadSetting,
                                          BadRow{"choice", {"log_level", "loud"}, model::FieldCode::format}),
                          [](const auto& row) { return row.param.name; });
 
+TEST(Settings, AnUnknownOneIsRepeatedOnlyWhenItIsAName) {
+  for (const char* key : {"listen port", "\x1b[2J", "é", ""}) {
+    EXPECT_EQ(load_settings("", with({key, "1"})).error().fields.at(0).path, "?") << key;
+  }
+}
+
 TEST(Settings, CertificateAndKeyGoTogether) {
   const auto settings = load_settings("", with({"tls_certificate", "/c"}));
   ASSERT_FALSE(settings);

@@ -381,5 +381,18 @@ INSTANTIATE_TEST_SUITE_P(Rows, ReadPassword,
                                          PasswordRow{"null", nullptr, "type fields.password"}),
                          row_name);
 
+TEST(ParseJson, IsNestedOnlySoFar) {
+  const auto nested = [](int depth) {
+    const auto size = static_cast<std::size_t>(depth);
+    return std::string(size, '[') + std::string(size, ']');
+  };
+  EXPECT_TRUE(parse_json(nested(kMaxNesting)).is_array());
+  EXPECT_TRUE(parse_json(nested(kMaxNesting + 1)).is_discarded());
+  EXPECT_TRUE(parse_json("[\"\\\"" + std::string(100, '[') + "\"]").is_array());
+  EXPECT_TRUE(parse_json("[" + nested(kMaxNesting - 1) + "," + nested(kMaxNesting - 1) + "]").is_array());
+  EXPECT_TRUE(parse_json("{").is_discarded());
+  EXPECT_TRUE(parse_json("").is_discarded());
+}
+
 }  // namespace
 }  // namespace neolia::model

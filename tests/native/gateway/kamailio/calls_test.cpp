@@ -88,6 +88,23 @@ TEST(CallsTest, WhatIsStoredIsReadAgain) {
   EXPECT_EQ(read[0].step, 1);
 }
 
+TEST(CallsTest, WhatIsStoredWithoutAFieldIsNoCall) {
+  Calls calls;
+  const Json stored = Json::parse(note(calls, incoming("a")));
+  ASSERT_TRUE(read_call(stored.dump()));
+  const auto expect_none = [&](const std::string& pointer) {
+    Json damaged = stored;
+    const Json::json_pointer place(pointer);
+    damaged.at(place.parent_pointer()).erase(place.back());
+    EXPECT_FALSE(read_call(damaged.dump())) << pointer;
+  };
+  for (const char* field : {"call_id", "at", "caller", "caller/account_id", "caller/username", "account_id", "steps",
+                            "sip_call_id", "session_id", "test"}) {
+    expect_none("/incoming/" + std::string(field));
+  }
+  expect_none("/incoming/steps/0/usernames");
+}
+
 TEST(CallsTest, WhatIsNotOnDiskIsNotShown) {
   Calls calls;
   EXPECT_NE(calls.note(incoming("a")), "");

@@ -52,6 +52,18 @@ TEST(Sdp, AnswersInTheFamilyOfTheOffer) {
   EXPECT_THAT(make_answer(read_offer(ip6 + kSound).value(), {5000, 0}), HasSubstr("c=IN IP6 ::1\r\n"));
 }
 
+TEST(Sdp, RefusesWhatItsParserDoesNotSurvive) {
+  for (const char* line :
+       {"audio 4000 RP6 ::1", "audio 4000 RTP1 IN /AVP 0", "audio 4000RTP/AVP x /", "audio 4000/ 2 a /",
+        "audio 4000 a\t/", "audio 4000 RTP/AVP 0 ", "audio 4000 RTP/AVP", "audio  4000 a 0", "audio", ""}) {
+    EXPECT_FALSE(read_offer(kSession + kSound + "m=" + line + "\r\n")) << line;
+  }
+  EXPECT_TRUE(read_offer(kSession + kSound + "m=audio 4000/2 RTP/AVP 0 8\r\n"));
+  EXPECT_FALSE(read_offer(kSession + kSound + "a"));
+  EXPECT_FALSE(read_offer(kSession + kSound + std::string("a=\0\r\n", 5)));
+  EXPECT_FALSE(read_offer(kSession + kSound + "a=" + std::string(65536, 'x')));
+}
+
 TEST(Sdp, RefusesStreamsThatItDoesNotTake) {
   const auto offer = read_offer(kSession + "m=video 4002 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\n" + kSound +
                                 "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n")
