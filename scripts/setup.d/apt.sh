@@ -14,7 +14,7 @@ APT_PYTHON=(python3 python3-venv ca-certificates)
 APT_HA=(ffmpeg libturbojpeg0)
 APT_KAMAILIO=(
   kamailio kamailio-extra-modules kamailio-sqlite-modules kamailio-tls-modules kamailio-utils-modules
-  kamailio-websocket-modules rtpengine-daemon baresip-core baresip-ffmpeg sip-tester sqlite3 ffmpeg openssl iproute2 iptables procps util-linux
+  kamailio-websocket-modules rtpengine-daemon baresip-core baresip-ffmpeg sip-tester sqlite3 ffmpeg openssl coturn iproute2 iptables procps util-linux
 )
 APT_BROWSER=(chromium fonts-dejavu-core)
 # g++ has no libFuzzer, and Debian 12's default clang (14) does not take its own libstdc++'s ranges.
@@ -50,7 +50,7 @@ apt_install() {
     fail "apt-get could not install: ${missing[*]}"
   }
   for package in "${missing[@]}"; do
-    case $package in kamailio | rtpengine-daemon) leave_stopped "$package" ;; esac
+    case $package in kamailio | rtpengine-daemon | coturn) leave_stopped "$package" ;; esac
   done
 }
 

@@ -145,6 +145,7 @@ class Load:
             f"sipp {self.scenario}",
             *("sipp", self.kamailio.server, "-sf", HERE / "load" / self.scenario, "-inf", users),
             *("-i", "127.0.0.1", "-p", str(free_port()), "-key", "device_port", str(self.device_port)),
+            *("-default_behaviors", "all,-abortunexp"),  # a 180 that another worker sent after the 200
             *("-m", str(self.count), "-l", str(self.in_flight), "-r", "100000", "-nostdin", "-trace_err"),
             log=self.folder / f"{self.scenario}.log",
             folder=self.folder,
