@@ -48,7 +48,9 @@ class Process:
                 cwd=folder,
                 start_new_session=True,
                 umask=umask,
-                **({} if user is None else {"user": user, "group": user, "extra_groups": []}),
+                user=user,
+                group=user,
+                extra_groups=None if user is None else (),
             )
         return cls(name, process, log)
 

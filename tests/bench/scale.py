@@ -16,6 +16,7 @@ class Scale:
     load_rounds: int
     load_calls: int
     """Calls or registrations of one round."""
+    storm_devices: int
 
 
 HOME = Size(units=1, rules_per_unit=2)
@@ -26,6 +27,7 @@ FULL = Scale(
     repetitions=300,
     load_rounds=6,
     load_calls=4000,
+    storm_devices=2500,
 )
 SMALL = Scale(
     large=Size(units=300, rules_per_unit=2),
@@ -33,4 +35,5 @@ SMALL = Scale(
     repetitions=20,
     load_rounds=2,
     load_calls=300,
+    storm_devices=200,
 )

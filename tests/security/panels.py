@@ -11,17 +11,17 @@ T1, T2 = 0.5, 4.0
 GIVE_UP = 32.0
 
 
-async def come_back(server: str, names: list[str], *, address: str, seconds: float) -> list[float]:
+async def come_back(server: str, passwords: dict[str, str], *, realm: str, address: str, seconds: float) -> list[float]:
     """Return after how many seconds each was registered; TimeoutError when one is not within `seconds`."""
     with ExitStack() as stack:
-        panels = [stack.enter_context(SipClient(server, name, address=address)) for name in names]
+        panels = [stack.enter_context(SipClient(server, *known, address=address)) for known in passwords.items()]
         async with asyncio.timeout(seconds):
-            return await asyncio.gather(*(_register(panel) for panel in panels))
+            return await asyncio.gather(*(_register(panel, realm) for panel in panels))
 
 
-async def _register(panel: SipClient) -> float:
+async def _register(panel: SipClient, realm: str) -> float:
     began = time.monotonic()
-    challenge = {"realm": "home.example", "nonce": "of-before-the-power-cut"}
+    challenge = {"realm": realm, "nonce": "of-before-the-power-cut"}
     for cseq in range(1, 1000):
         proof = panel.credentials("REGISTER", challenge)
         packet = panel.message("REGISTER", None, proof, cseq=cseq, to=f"sip:{panel.username}@127.0.0.1")

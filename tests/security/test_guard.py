@@ -30,11 +30,12 @@ async def answers_to(client: SipClient, packets: list[str]) -> int:
     return count
 
 
-async def guess(client: SipClient, count: int) -> list[int | None]:
+async def guess(client: SipClient, count: int, *, malformed: bool = False) -> list[int | None]:
     """Return the code of each refusal; None where there was no answer."""
     codes: list[int | None] = []
     for number in range(count):
         proof = client.credentials("REGISTER", await client.challenge("REGISTER", None))
+        proof = proof.replace('response="', 'response="0') if malformed else proof
         await client.send(client.message("REGISTER", None, proof, cseq=number + 2))
         try:
             codes.append((await client.receive(0.5)).code)
@@ -87,7 +88,10 @@ async def test_who_was_asked_for_a_proof_can_give_it_while_his_network_floods(se
 
 
 @pytest.mark.parametrize("name", ["panel-1", "nobody"], ids=["who exists", "who does not"])
-async def test_who_guesses_is_silenced_and_nobody_else(serve: Serve, home: Snapshot, name: str) -> None:
+@pytest.mark.parametrize("malformed", [False, True], ids=["wrong", "malformed"])
+async def test_who_guesses_is_silenced_and_nobody_else(
+    serve: Serve, home: Snapshot, name: str, malformed: bool
+) -> None:
     """Neither the others of that address, nor the one that the name belongs to anywhere else."""
     kamailio = await serve(home)
     address = free_host()
@@ -97,7 +101,7 @@ async def test_who_guesses_is_silenced_and_nobody_else(serve: Serve, home: Snaps
         SipClient(kamailio.server, "door-1", address=address) as neighbour,
         SipClient(kamailio.server, "panel-1", address=free_host()) as elsewhere,
     ):
-        assert await guess(guesser, GUESSES + 2) == [401] * GUESSES + [None] * 2
+        assert await guess(guesser, GUESSES + 2, malformed=malformed) == [401] * GUESSES + [None] * 2
         assert await guess(right, 1) == [None]
         assert (await neighbour.register()).code == 200
         assert (await elsewhere.register()).code == 200
@@ -130,7 +134,8 @@ async def test_panels_behind_one_address_come_back_together_and_none_is_banned(
     """As after a power cut: all at the same moment, each with a proof of before that is worth nothing now."""
     names = [f"panel-{number}" for number in range(400 if is_long else 40)]
     kamailio = await serve(with_panels(home, names))
-    await come_back(kamailio.server, names, address=free_host(), seconds=60)
+    passwords = {name: password_of(name) for name in names}
+    await come_back(kamailio.server, passwords, realm="home.example", address=free_host(), seconds=60)
     assert await banned(kamailio) == []
 
 
