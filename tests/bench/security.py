@@ -188,6 +188,7 @@ async def revoke(gateway: Gateway, kamailio: Kamailio) -> float:
         ):
             assert (await panel.register()).code == 200
             await established(door, panel, call_path.NUMBER)
+            await wait_until(lambda: has_answered(http), what="the gateway's knowledge of the call")
             began = time.perf_counter()
             await asyncio.gather(
                 ask(http, "DELETE", f"/v1/sessions/{session['session_id']}"), hang_up(panel), hang_up(door)
@@ -195,6 +196,11 @@ async def revoke(gateway: Gateway, kamailio: Kamailio) -> float:
             assert (await panel.register()).code == 401
             await wait_until(lambda: is_gone(kamailio), what="the end of the contact", every=0.002)
             return time.perf_counter() - began
+
+
+async def has_answered(http: aiohttp.ClientSession) -> bool:
+    async with http.get("/v1/calls") as answer:
+        return [call["state"] for call in (await answer.json())["calls"]] == ["answered"]
 
 
 async def hang_up(side: SipParty) -> None:

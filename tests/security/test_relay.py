@@ -3,6 +3,7 @@
 
 import pytest
 from stack.kamailio import Kamailio
+from stack.ports import free_host
 
 from tests.kamailio.dialogs import established
 from tests.kamailio.sip_client import SipClient
@@ -28,19 +29,16 @@ def line(name: str, kamailio: Kamailio, victim: SipClient) -> str:
     return TRICKS[name].format(server=kamailio.server, victim=victim.place)
 
 
-@pytest.mark.parametrize("trick", [name for name in TRICKS if name != "Via"])
 @pytest.mark.parametrize("tag", ["", "invented"], ids=["new call", "To-tag"])
-async def test_a_stranger_reaches_nobody(kamailio: Kamailio, trick: str, tag: str) -> None:
-    with (
-        SipClient(kamailio.server, "panel-1") as panel,
-        SipClient(kamailio.server, "victim") as victim,
-        SipClient(kamailio.server, "door-1") as stranger,
-    ):
+async def test_a_stranger_reaches_nobody(kamailio: Kamailio, tag: str) -> None:
+    with SipClient(kamailio.server, "panel-1") as panel, SipClient(kamailio.server, "victim") as victim:
         assert (await panel.register()).code == 200
-        for method in ("INVITE", "ACK", "BYE", "INFO", "MESSAGE", "REFER", "OPTIONS"):
-            for target in (f"401@{kamailio.server}", f"panel-1@{panel.place}", f"victim@{victim.place}"):
-                packet = stranger.message(method, "401", line(trick, kamailio, victim), to_tag=tag)
-                await stranger.send(packet.replace(f"sip:401@{kamailio.server} ", f"sip:{target} ", 1))
+        for trick in TRICKS.keys() - {"Via"}:
+            with SipClient(kamailio.server, "door-1", address=free_host()) as stranger:
+                for method in ("INVITE", "ACK", "BYE", "INFO", "MESSAGE", "REFER", "OPTIONS"):
+                    for target in (f"401@{kamailio.server}", f"panel-1@{panel.place}", f"victim@{victim.place}"):
+                        packet = stranger.message(method, "401", line(trick, kamailio, victim), to_tag=tag)
+                        await stranger.send(packet.replace(f"sip:401@{kamailio.server} ", f"sip:{target} ", 1))
         assert await victim.hears_nothing()
         assert await panel.hears_nothing()
 

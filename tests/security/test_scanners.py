@@ -61,7 +61,10 @@ def sipvicious(tool: str, kamailio: Kamailio, *options: str | Path) -> list[str 
 @asynccontextmanager
 async def nobody_rings(kamailio: Kamailio) -> AsyncIterator[None]:
     """A registered panel hears nothing meanwhile, no call is noted, and the door can ring it afterwards."""
-    with SipClient(kamailio.server, "panel-1") as panel, SipClient(kamailio.server, "door-1") as door:
+    with (
+        SipClient(kamailio.server, "panel-1", address=free_host()) as panel,
+        SipClient(kamailio.server, "door-1", address=free_host()) as door,
+    ):
         assert (await panel.register()).code == 200
         yield
         assert await panel.hears_nothing()
