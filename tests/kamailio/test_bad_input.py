@@ -56,6 +56,7 @@ MALFORMED: list[tuple[str, Make, int | None]] = [
     ("body shorter than announced", replaced("Content-Length: 0", "Content-Length: 500"), 400),
     ("negative body", replaced("Content-Length: 0", "Content-Length: -5"), None),
     ("two From tags", replaced(";tag=f", ";tag=x;tag=f"), 400),
+    ("bar in From", from_user("door|1"), 400),
     ("quote in From", from_user("x'OR(1)--"), 407),
     ("space in From", from_user("x y"), 400),
     ("NUL in From", from_user("door\0-1"), 400),

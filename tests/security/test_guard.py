@@ -3,6 +3,7 @@
 
 import asyncio
 from collections.abc import Callable
+import itertools
 import time
 
 import pytest
@@ -51,9 +52,15 @@ FLOODS: list[tuple[str, Callable[[SipClient], str]]] = [
     ("MESSAGE", lambda client: client.message("MESSAGE", "401")),
     ("CANCEL", lambda client: client.message("CANCEL", "401")),
     ("BYE", lambda client: client.message("BYE", "401", to_tag="invented")),
-    ("invented proof", lambda client: client.message("INVITE", "401", INVENTED)),
+    ("invented proofs", lambda client: client.message("INVITE", "401", invented_proof())),
 ]
-INVENTED = 'Proxy-Authorization: Digest username="x", realm="home.example", nonce="n", uri="sip:x", response="0"'
+_names = itertools.count()
+
+
+def invented_proof() -> str:
+    """Of another name each time, so that none of them guesses too often."""
+    name = f"x{next(_names)}"
+    return f'Proxy-Authorization: Digest username="{name}", realm="home.example", nonce="n", uri="sip:x", response="0"'
 
 
 @pytest.mark.parametrize("make", [flood[1] for flood in FLOODS], ids=[flood[0] for flood in FLOODS])
