@@ -137,6 +137,15 @@ async def test_a_right_password_clears_earlier_mistakes(kamailio: Kamailio) -> N
             assert (await panel.register()).code == 200
 
 
+async def test_a_stale_proof_is_no_guess(kamailio: Kamailio) -> None:
+    with SipClient(kamailio.server, "panel-1") as panel:
+        proof = panel.credentials("REGISTER", await panel.challenge("REGISTER", None))
+        for number in range(GUESSES + 2):
+            packet = panel.message("REGISTER", None, proof, cseq=number + 2, to="sip:panel-1@127.0.0.1")
+            assert (await panel.exchange(packet)).code == (401 if number else 200)
+        assert (await panel.register()).code == 200
+
+
 async def test_panels_behind_one_address_come_back_together_and_none_is_banned(
     serve: Serve, home: Snapshot, is_long: bool
 ) -> None:
