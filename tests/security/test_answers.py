@@ -49,26 +49,26 @@ async def everything_heard(kamailio: Kamailio, method: str, name: str, password:
             return heard
 
 
-def answers() -> list[tuple[int, str, tuple[str, ...]]]:
-    return [
-        (200, "OPTIONS", ()),
-        (401, "REGISTER", ()),
-        (407, "INVITE", ()),
-        (400, "INVITE", ("CSeq: one INVITE",)),
-        (405, "MESSAGE", ()),
-        (420, "OPTIONS", ("Require: everything",)),
-        (420, "INVITE", ("Proxy-Require: everything",)),
-        (481, "CANCEL", ()),
-        (483, "INVITE", ("Max-Forwards: 0",)),
-    ]
+# code, method, headers that lead to it
+ANSWERS: list[tuple[int, str, tuple[str, ...]]] = [
+    (200, "OPTIONS", ()),
+    (401, "REGISTER", ()),
+    (407, "INVITE", ()),
+    (400, "INVITE", ("CSeq: one INVITE",)),
+    (405, "MESSAGE", ()),
+    (420, "OPTIONS", ("Require: everything",)),
+    (420, "INVITE", ("Proxy-Require: everything",)),
+    (481, "CANCEL", ()),
+    (483, "INVITE", ("Max-Forwards: 0",)),
+]
 
 
-@pytest.mark.parametrize(("code", "method", "headers"), answers())
-async def test_no_answer_names_its_author(kamailio: Kamailio, code: int, method: str, headers: tuple[str, ...]) -> None:
+async def test_no_answer_names_its_author(kamailio: Kamailio) -> None:
     with SipClient(kamailio.server, "x") as stranger:
-        reply = await stranger.exchange(stranger.message(method, "401", *headers))
-    assert reply.code == code
-    assert names_nobody(reply.text)
+        for code, method, headers in ANSWERS:
+            reply = await stranger.exchange(stranger.message(method, "401", *headers))
+            assert reply.code == code
+            assert names_nobody(reply.text), reply.text
 
 
 def names_nobody(text: str) -> bool:

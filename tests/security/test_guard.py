@@ -194,10 +194,10 @@ async def banned(kamailio: Kamailio) -> list[str]:
 SCANNERS = ["friendly-scanner", "sipvicious", "sipcli/v1.8", "SIPSAK v0.9.7", "VaxSIPUserAgent/3.1", "sundayddr"]
 
 
-@pytest.mark.parametrize("agent", SCANNERS)
-async def test_known_scanners_are_not_answered(kamailio: Kamailio, agent: str) -> None:
+async def test_known_scanners_are_not_answered(kamailio: Kamailio) -> None:
     with SipClient(kamailio.server, "x") as scanner:
-        for method in ("OPTIONS", "REGISTER", "INVITE"):
-            await scanner.send(scanner.message(method, "401", f"User-Agent: {agent}"))
+        for agent in SCANNERS:
+            for method in ("OPTIONS", "REGISTER", "INVITE"):
+                await scanner.send(scanner.message(method, "401", f"User-Agent: {agent}"))
         assert await scanner.hears_nothing()
         assert (await scanner.exchange(scanner.message("OPTIONS", None, "User-Agent: baresip v1.0"))).code == 200

@@ -27,16 +27,16 @@ METHODS: list[tuple[str, int | None, bool]] = [
 ]
 
 
-@pytest.mark.parametrize(("method", "code"), [row[:2] for row in METHODS], ids=[row[0] for row in METHODS])
-async def test_from_a_stranger(kamailio: Kamailio, method: str, code: int | None) -> None:
+async def test_from_a_stranger(kamailio: Kamailio) -> None:
     with SipClient(kamailio.server, "panel-1") as panel, SipClient(kamailio.server, "stranger") as stranger:
         assert (await panel.register()).code == 200
-        for user in ("401", "panel-1", "nobody"):
-            await stranger.send(stranger.message(method, user, "Refer-To: <sip:victim@127.0.0.1>"))
-            if code is None:
-                assert await stranger.hears_nothing()
-            else:
-                assert (await stranger.receive()).code == code
+        for method, code, _ in METHODS:
+            for user in ("401", "panel-1", "nobody"):
+                await stranger.send(stranger.message(method, user, "Refer-To: <sip:victim@127.0.0.1>"))
+                if code is None:
+                    assert await stranger.hears_nothing()
+                else:
+                    assert (method, (await stranger.receive()).code) == (method, code)
         assert await panel.hears_nothing()
 
 
