@@ -16,6 +16,7 @@ APT_KAMAILIO=(
   kamailio kamailio-extra-modules kamailio-sqlite-modules kamailio-tls-modules kamailio-utils-modules
   kamailio-websocket-modules rtpengine-daemon baresip-core baresip-ffmpeg sip-tester sqlite3 ffmpeg openssl coturn iproute2 iptables procps util-linux
 )
+APT_SCANNERS=(sipvicious sipsak nmap)
 APT_BROWSER=(chromium fonts-dejavu-core)
 # g++ has no libFuzzer, and Debian 12's default clang (14) does not take its own libstdc++'s ranges.
 APT_SANITIZERS=(clang-16 libclang-rt-16-dev)
@@ -25,6 +26,7 @@ setup_apt_python() { apt_install "${APT_PYTHON[@]}"; }
 setup_apt_native() { apt_install "${APT_NATIVE[@]}"; }
 setup_apt_ha() { apt_install "${APT_HA[@]}"; }
 setup_apt_kamailio() { apt_install "${APT_KAMAILIO[@]}"; }
+setup_apt_scanners() { apt_install "${APT_SCANNERS[@]}"; }
 setup_apt_browser() { apt_install "${APT_BROWSER[@]}"; }
 setup_apt_sanitizers() { apt_install "${APT_SANITIZERS[@]}"; }
 setup_apt_kamailio60() { apt_install "${APT_KAMAILIO60[@]}"; }

@@ -10,11 +10,17 @@ import statistics
 import time
 from typing import Any
 
+<<<<<<< HEAD
 import aiohttp
 from stack.rtpengine import RtpEngine
 
 from tests.kamailio.dialogs import Dialog
 from tests.kamailio.sip_client import SipClient, body_of, reply_to
+=======
+from stack.ports import free_host
+
+from tests.kamailio.sip_client import SipClient
+>>>>>>> security
 
 from . import estates
 from .measured import Measured, percentile
@@ -145,7 +151,8 @@ async def next_event(events: aiohttp.ClientWebSocketResponse, kind: str) -> dict
 
 
 def client(server: str, username: str) -> SipClient:
-    return SipClient(server, username, estates.PASSWORD)
+    """At an address of its own: so many calls of one would be a flood."""
+    return SipClient(server, username, estates.PASSWORD, address=free_host())
 
 
 async def dial(door: SipClient) -> float:

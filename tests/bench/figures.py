@@ -5,7 +5,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+<<<<<<< HEAD
 from . import call_path, core_memory, directory, latency, load, snapshot, web_sockets
+=======
+from . import call_path, core_memory, directory, latency, load, security, snapshot
+>>>>>>> security
 from .measured import Measured
 from .scale import Scale
 
@@ -75,6 +79,17 @@ LOAD = (
     Figure("calls", "Calls per second with our rules and events", 0.9, ratio_to=PLAIN, at_least=True),
     Figure("registers", "REGISTER per second, the same way", 0.95, ratio_to=PLAIN, at_least=True),
 )
+SECURITY = (
+    Figure("defences", "REGISTER per second with all defences", 0.95, ratio_to=PLAIN, at_least=True),
+    Figure(
+        "flood",
+        "The door's INVITE → 180 during 1,000 INVITE per second from one address, 95th percentile",
+        1.5,
+        ratio_to="the same without the flood",
+    ),
+    Figure("storm", "2,500 devices that register at once from one address: the last one is back", 60.0, "s"),
+    Figure("revocation", "A session is revoked → its call ended, its contact gone, its credentials refused", 1.0, "s"),
+)
 
 GROUPS = {
     "directory": Group(directory.measure, DIRECTORY),
@@ -84,4 +99,5 @@ GROUPS = {
     "call-path": Group(call_path.measure, CALL_PATH),
     "web-sockets": Group(web_sockets.measure, WEB_SOCKETS),
     "load": Group(load.measure, LOAD),
+    "security": Group(security.measure, SECURITY),
 }

@@ -20,6 +20,7 @@ class Scale:
     """WebSockets open at a time."""
     messages: int
     """That visitors leave, one after the other."""
+    storm_devices: int
 
 
 HOME = Size(units=1, rules_per_unit=2)
@@ -32,6 +33,7 @@ FULL = Scale(
     load_calls=4000,
     connections=1000,
     messages=20,
+    storm_devices=2500,
 )
 SMALL = Scale(
     large=Size(units=300, rules_per_unit=2),
@@ -41,4 +43,5 @@ SMALL = Scale(
     load_calls=300,
     connections=100,
     messages=2,
+    storm_devices=200,
 )
