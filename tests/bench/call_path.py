@@ -10,17 +10,12 @@ import statistics
 import time
 from typing import Any
 
-<<<<<<< HEAD
 import aiohttp
+from stack.ports import free_host
 from stack.rtpengine import RtpEngine
 
 from tests.kamailio.dialogs import Dialog
 from tests.kamailio.sip_client import SipClient, body_of, reply_to
-=======
-from stack.ports import free_host
-
-from tests.kamailio.sip_client import SipClient
->>>>>>> security
 
 from . import estates
 from .measured import Measured, percentile

@@ -5,11 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-<<<<<<< HEAD
-from . import call_path, core_memory, directory, latency, load, snapshot, web_sockets
-=======
-from . import call_path, core_memory, directory, latency, load, security, snapshot
->>>>>>> security
+from . import call_path, core_memory, directory, latency, load, security, snapshot, web_sockets
 from .measured import Measured
 from .scale import Scale
 
