@@ -2,7 +2,7 @@
 add_library(neolia_warnings INTERFACE)
 target_compile_options(neolia_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
-  -Wold-style-cast -Wcast-align -Wcast-qual -Wnull-dereference -Wimplicit-fallthrough -Wformat=2
+  -Wold-style-cast -Wcast-align -Wcast-qual -Wimplicit-fallthrough -Wformat=2
   $<$<BOOL:${NEOLIA_WERROR}>:-Werror>)
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

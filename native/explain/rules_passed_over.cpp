@@ -11,20 +11,20 @@
 namespace neolia::explain {
 namespace {
 
-struct Reason {
+struct PassedOver {
   Code code;
   const char* text;
 };
 
 /// In the order of rules::RuleReason.
 constexpr std::array kReasons{
-    Reason{Code::rule_would_apply, " would apply by the directory as it is now."},
-    Reason{Code::rule_off, " is switched off."},
-    Reason{Code::rule_other_source, " is for other callers."},
-    Reason{Code::rule_other_time, " is for other times."},
-    Reason{Code::rule_nobody_to_ring, " had nobody to ring."},
-    Reason{Code::rule_do_not_disturb, " did not ring: do not disturb was on."},
-    Reason{Code::rule_too_many_steps, " came too late: a call has at most 16 steps."},
+    PassedOver{Code::rule_would_apply, " would apply by the directory as it is now."},
+    PassedOver{Code::rule_off, " is switched off."},
+    PassedOver{Code::rule_other_source, " is for other callers."},
+    PassedOver{Code::rule_other_time, " is for other times."},
+    PassedOver{Code::rule_nobody_to_ring, " had nobody to ring."},
+    PassedOver{Code::rule_do_not_disturb, " did not ring: do not disturb was on."},
+    PassedOver{Code::rule_too_many_steps, " came too late: a call has at most 16 steps."},
 };
 
 bool was_taken(const Story& story, const std::string& rule_id) {
@@ -46,7 +46,7 @@ std::size_t tell_outcomes(Story& story, const Json& event, const rules::Simulati
   for (const rules::RuleOutcome& outcome : simulation.rules) {
     if (was_taken(story, outcome.rule_id)) continue;
     if (outcome.reason == rules::RuleReason::other_source && !denied) continue;
-    const Reason& reason = kReasons.at(static_cast<std::size_t>(outcome.reason));
+    const PassedOver& reason = kReasons.at(static_cast<std::size_t>(outcome.reason));
     story.tell(reason.code, event, rule_name(story.facts, outcome.rule_id) + reason.text,
                rule_parameters(story.facts, outcome.rule_id));
     ++told;

@@ -14,19 +14,21 @@ APT_PYTHON=(python3 python3-venv ca-certificates)
 APT_HA=(ffmpeg libturbojpeg0)
 APT_KAMAILIO=(
   kamailio kamailio-extra-modules kamailio-sqlite-modules kamailio-tls-modules kamailio-utils-modules
-  kamailio-websocket-modules rtpengine-daemon baresip-core baresip-ffmpeg sip-tester sqlite3 ffmpeg openssl iproute2 iptables procps util-linux
+  kamailio-websocket-modules rtpengine-daemon baresip-core baresip-ffmpeg sip-tester sqlite3 ffmpeg openssl coturn iproute2 iptables procps util-linux
 )
+APT_SCANNERS=(sipvicious sipsak nmap)
 APT_BROWSER=(chromium fonts-dejavu-core)
 # g++ has no libFuzzer, and Debian 12's default clang (14) does not take its own libstdc++'s ranges.
-APT_FUZZ=(clang-16 libclang-rt-16-dev)
+APT_SANITIZERS=(clang-16 libclang-rt-16-dev)
 APT_KAMAILIO60=(debootstrap util-linux iproute2)
 
 setup_apt_python() { apt_install "${APT_PYTHON[@]}"; }
 setup_apt_native() { apt_install "${APT_NATIVE[@]}"; }
 setup_apt_ha() { apt_install "${APT_HA[@]}"; }
 setup_apt_kamailio() { apt_install "${APT_KAMAILIO[@]}"; }
+setup_apt_scanners() { apt_install "${APT_SCANNERS[@]}"; }
 setup_apt_browser() { apt_install "${APT_BROWSER[@]}"; }
-setup_apt_fuzz() { apt_install "${APT_FUZZ[@]}"; }
+setup_apt_sanitizers() { apt_install "${APT_SANITIZERS[@]}"; }
 setup_apt_kamailio60() { apt_install "${APT_KAMAILIO60[@]}"; }
 
 is_installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
@@ -50,7 +52,7 @@ apt_install() {
     fail "apt-get could not install: ${missing[*]}"
   }
   for package in "${missing[@]}"; do
-    case $package in kamailio | rtpengine-daemon) leave_stopped "$package" ;; esac
+    case $package in kamailio | rtpengine-daemon | coturn) leave_stopped "$package" ;; esac
   done
 }
 

@@ -135,13 +135,20 @@ class Agent:
         return await self.event("CALL_INCOMING", since=since, seconds=seconds)
 
     async def hears(self, packets: int, seconds: float = 15.0) -> None:
-        """Wait until its own statistics, which it makes every few seconds, count so many RTP packets received."""
+        """Wait until its own statistics, which it makes every few seconds, count so many packets of sound received."""
+        await self._receives("audio", packets, seconds)
+
+    async def sees(self, packets: int, seconds: float = 15.0) -> None:
+        """The same of its picture."""
+        await self._receives("video", packets, seconds)
+
+    async def _receives(self, medium: str, packets: int, seconds: float) -> None:
 
         def counted() -> bool:
-            reports = [event["rtcp_stats"] for event in self.events if event["type"] == "CALL_RTCP"]
-            return any(report["rx"]["sent"] >= packets for report in reports)
+            reports = [event for event in self.events if event["type"] == "CALL_RTCP" and event["param"] == medium]
+            return any(report["rtcp_stats"]["rx"]["sent"] >= packets for report in reports)
 
-        await wait_until(counted, seconds=seconds, what=f"{packets} RTP packets at {self.username}")
+        await wait_until(counted, seconds=seconds, what=f"{packets} packets of {medium} at {self.username}")
 
     def count(self, kind: str, since: int = 0) -> int:
         """How many events of a type it saw after the first `since` ones."""

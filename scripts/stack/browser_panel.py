@@ -77,8 +77,10 @@ async def _bundle(_: web.Request) -> web.StreamResponse:
 class BrowserPanel:
     """One browser with one account. `sign_in` takes what panel.js needs: websocket, aor, username, password."""
 
-    def __init__(self, origin: str) -> None:
+    def __init__(self, origin: str, pin: str | None = None) -> None:
+        """`pin`: the base64 SHA-256 of the public key of a server whose certificate nobody has signed."""
         self._origin = origin
+        self._flags = [*FLAGS, *([f"--ignore-certificate-errors-spki-list={pin}"] if pin else [])]
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
         self._page: Page | None = None
@@ -91,7 +93,7 @@ class BrowserPanel:
 
     async def __aenter__(self) -> Self:
         self._playwright = await async_playwright().start()
-        self._browser = await self._playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        self._browser = await self._playwright.chromium.launch(executable_path=CHROMIUM, args=self._flags)
         context = await self._browser.new_context(permissions=["camera", "microphone"])
         self._page = await context.new_page()
         await self._page.goto(self._origin)
@@ -105,8 +107,12 @@ class BrowserPanel:
         if self._playwright:
             await self._playwright.stop()
 
-    async def sign_in(self, **credentials: str) -> None:
+    async def start(self, **credentials: str) -> None:
+        """Connect and register, whatever comes of it."""
         await self.page.evaluate("credentials => panel.start(credentials)", credentials)
+
+    async def sign_in(self, **credentials: str) -> None:
+        await self.start(**credentials)
         await self.event("registered")
 
     async def click(self, button: str) -> None:
@@ -134,6 +140,11 @@ class BrowserPanel:
         handle = await self.page.wait_for_function(found, arg=[list(types), since], timeout=seconds * 1000)
         event: dict[str, Any] = await handle.json_value()
         return event
+
+    async def seen(self, kind: str) -> list[dict[str, Any]]:
+        """Return its events of a type so far."""
+        events: list[dict[str, Any]] = await self.page.evaluate("panel.events")
+        return [event for event in events if event["type"] == kind]
 
     async def received(self, seconds: float = 20.0, **at_least: int) -> dict[str, int]:
         """Wait until so many packets of each name of panel.media() were counted.

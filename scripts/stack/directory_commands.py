@@ -36,11 +36,11 @@ class DirectoryCommands:
 
     def __init__(self, socket: HomeAssistantWebSocket, entry_id: str) -> None:
         self._socket = socket
-        self._entry_id = entry_id
+        self.entry_id = entry_id
 
     async def call(self, command: str, **fields: Any) -> Any:
         """`neolia_intercom/<command>`; its result. Raises RefusedError for what the directory does not take."""
-        answer = await self._socket.call(f"{DOMAIN}/{command}", entry_id=self._entry_id, **fields)
+        answer = await self._socket.call(f"{DOMAIN}/{command}", entry_id=self.entry_id, **fields)
         if not answer["success"]:
             raise RefusedError(command, answer["error"])
         return answer["result"]

@@ -31,14 +31,16 @@ class Gateway:
         *,
         port: int | None = None,
         settings: dict[str, str | int] | None = None,
+        user: int | None = None,
     ) -> None:
-        """`settings` are those of `neolia-gateway --describe-settings`."""
+        """`settings` are those of `neolia-gateway --describe-settings`; it runs as `user`, who owns both folders, or as we do."""
         self.data_folder = data_folder
         self.run_folder = run_folder
         self.port = free_port() if port is None else port
         self.log = run_folder / "gateway.log"
         self.token = secrets.token_urlsafe(32)
         self._settings = settings or {}
+        self._user = user
         self._process: Process | None = None
 
     @property
@@ -60,7 +62,9 @@ class Gateway:
     async def start(self) -> Self:
         """Return when it answers."""
         settings_file = self._write_settings()
-        self._process = await Process.start("gateway", gateway_binary(), "--settings", settings_file, log=self.log)
+        self._process = await Process.start(
+            "gateway", gateway_binary(), "--settings", settings_file, log=self.log, user=self._user, umask=0o077
+        )
         await wait_until(self._answers, seconds=20, what=f"the gateway's start ({self.log})")
         return self
 
@@ -102,7 +106,11 @@ class Gateway:
             **self._settings,
         }
         settings_file = self.run_folder / "gateway.json"
+        settings_file.touch(mode=0o600)
         settings_file.write_text(json.dumps(settings, indent=2))
+        if self._user is not None:
+            for file in (token_file, settings_file):
+                os.chown(file, self._user, self._user)
         return settings_file
 
     async def _answers(self) -> bool:

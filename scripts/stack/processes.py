@@ -31,8 +31,13 @@ class Process:
         log: Path,
         environment: Mapping[str, str] | None = None,
         folder: Path | None = None,
+        user: int | None = None,
+        umask: int = -1,
     ) -> Self:
-        """Start `command` in `folder` with `environment` on top of our own; output is appended to `log`."""
+        """Start `command` in `folder` with `environment` on top of our own; output is appended to `log`.
+
+        As another `user`, who is his own group, only when we are root.
+        """
         with log.open("ab") as output:
             process = await asyncio.create_subprocess_exec(
                 *map(str, command),
@@ -42,6 +47,10 @@ class Process:
                 env={**os.environ, **(environment or {})},
                 cwd=folder,
                 start_new_session=True,
+                umask=umask,
+                user=user,
+                group=user,
+                extra_groups=None if user is None else (),
             )
         return cls(name, process, log)
 

@@ -47,8 +47,9 @@ class RtpEngine:
         root: Path | None = None,
         namespace: Namespace | None = None,
         plays_from: Sequence[Path] = (),
+        log_level: int = 6,
     ) -> None:
-        """`plays_from`: the folders whose files it is asked to play."""
+        """`plays_from`: the folders whose files it is asked to play. Levels are syslog's, 7 is everything."""
         self.port = free_port()
         self.log = run_folder / "rtpengine.log"
         self._run_folder = run_folder
@@ -56,6 +57,7 @@ class RtpEngine:
         self._root = root or root_of_environment()
         self._namespace = namespace
         self._plays_from = plays_from
+        self._log_level = log_level
         self._claim: socket.socket | None = None
         self._process: Process | None = None
         self._cookies = itertools.count()
@@ -68,7 +70,14 @@ class RtpEngine:
         """Return when it answers."""
         first_port, self._claim = _claim_rtp_ports()
         command = [
-            *("rtpengine", "--config-file=none", "--table=-1", "--foreground", "--log-stderr", "--log-level=6"),
+            *(
+                "rtpengine",
+                "--config-file=none",
+                "--table=-1",
+                "--foreground",
+                "--log-stderr",
+                f"--log-level={self._log_level}",
+            ),
             *(f"--interface={interface}" for interface in self._interfaces),
             f"--listen-ng={self.address}",
             f"--port-min={first_port}",

@@ -11,6 +11,7 @@ from .dashboard import entity_ids
 from .directory_commands import DOMAIN, DirectoryCommands
 from .estate import PANELS, Estate
 from .home_assistant_api import HomeAssistantApi, HomeAssistantWebSocket, Json
+from .media_files import playable_seconds
 from .transcript import Transcript
 from .waiting import wait_until
 
@@ -132,13 +133,8 @@ class Visit:
         media = await self._commands.call("message/fetch", message_id=event["message_id"])
         file = self._folder / f"message-{event['message_id']}.{'mp4' if event['video'] else 'm4a'}"
         file.write_bytes(base64.b64decode(media["data"]))
-        process = await asyncio.create_subprocess_exec(
-            *("ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", file),
-            stdout=asyncio.subprocess.PIPE,
-        )
-        duration, _ = await process.communicate()
-        if process.returncode or float(duration or 0) < 1:
-            raise RuntimeError(f"{file} cannot be played")
+        if await playable_seconds(file) < 1:
+            raise RuntimeError(f"{file} is empty")
         return file
 
     async def _ring_for(self, seconds: int) -> None:

@@ -5,7 +5,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import call_path, core_memory, directory, latency, load, snapshot
+<<<<<<< HEAD
+from . import call_path, core_memory, directory, latency, load, snapshot, web_sockets
+=======
+from . import call_path, core_memory, directory, latency, load, security, snapshot
+>>>>>>> security
 from .measured import Measured
 from .scale import Scale
 
@@ -56,15 +60,35 @@ SNAPSHOT = (
 LATENCY = (
     Figure("event-median", "The door's INVITE → event on Home Assistant's bus, median", 15.0, "ms"),
     Figure("event-p99", "The same, 99th percentile", 50.0, "ms"),
+    Figure("message-ready", "The visitor hangs up → his message is announced on that bus, median", 2000.0, "ms"),
     Figure("change-live", "Change in Home Assistant → read back live, 95th percentile", 200.0, "ms"),
 )
 CALL_PATH = (
     Figure("late-register", "A panel's REGISTER while its unit rings → INVITE at the panel", 50.0, "ms"),
     Figure("invite-180", "The door's INVITE → 180 of a panel that is registered", 50.0, "ms"),
+    Figure("media-start", "A panel's 200 → first RTP at both ends, through RTPEngine", 100.0, "ms"),
+    Figure(
+        "event-delivery", "Kamailio's decision → the event in a WebSocket client of the gateway, median", 15.0, "ms"
+    ),
+)
+WEB_SOCKETS = (
+    Figure("wss-memory", "Kamailio's memory for a WebSocket over TLS", 160.0, "KiB"),
+    Figure("proxy-memory", "The gateway's memory for a WebSocket over TLS that it passes on", 128.0, "KiB"),
 )
 LOAD = (
     Figure("calls", "Calls per second with our rules and events", 0.9, ratio_to=PLAIN, at_least=True),
     Figure("registers", "REGISTER per second, the same way", 0.95, ratio_to=PLAIN, at_least=True),
+)
+SECURITY = (
+    Figure("defences", "REGISTER per second with all defences", 0.95, ratio_to=PLAIN, at_least=True),
+    Figure(
+        "flood",
+        "The door's INVITE → 180 during 1,000 INVITE per second from one address, 95th percentile",
+        1.5,
+        ratio_to="the same without the flood",
+    ),
+    Figure("storm", "2,500 devices that register at once from one address: the last one is back", 60.0, "s"),
+    Figure("revocation", "A session is revoked → its call ended, its contact gone, its credentials refused", 1.0, "s"),
 )
 
 GROUPS = {
@@ -73,5 +97,7 @@ GROUPS = {
     "snapshot": Group(snapshot.measure, SNAPSHOT),
     "latency": Group(latency.measure, LATENCY),
     "call-path": Group(call_path.measure, CALL_PATH),
+    "web-sockets": Group(web_sockets.measure, WEB_SOCKETS),
     "load": Group(load.measure, LOAD),
+    "security": Group(security.measure, SECURITY),
 }

@@ -14,6 +14,7 @@ from stack.home_assistant_api import Json
 from stack.installation import Installation
 
 from .measured import Measured, percentile
+from .message import message_ready
 from .scale import Scale
 
 NUMBER = "401"
@@ -29,6 +30,7 @@ async def measure(scale: Scale, folder: Path) -> dict[str, Measured]:
         await installation.device(estate.accounts["panel-401-hall"])
         events = await socket.subscribe("subscribe_events", event_type=f"{DOMAIN}_call")
         rings = [await ring(door, events) for _ in range(scale.repetitions)]
+        readies = await message_ready(installation, commands, estate, events, scale.messages)
         lives = [await go_live(commands, estate.units[NUMBER]) for _ in range(scale.repetitions)]
 
     from_dialling = [dialled for dialled, _ in rings]
@@ -37,6 +39,10 @@ async def measure(scale: Scale, folder: Path) -> dict[str, Measured]:
     return {
         "event-median": Measured(statistics.median(from_dialling) * 1e3, detail),
         "event-p99": Measured(percentile(from_dialling, 99) * 1e3, f"{len(rings)} rings"),
+        "message-ready": Measured(
+            statistics.median(readies) * 1e3,
+            f"{len(readies)} messages with picture, the slowest {max(readies) * 1e3:.0f} ms",
+        ),
         "change-live": Measured(
             percentile(lives, 95) * 1e3, f"{len(lives)} changes, median {statistics.median(lives) * 1e3:.1f} ms"
         ),

@@ -16,6 +16,11 @@ class Scale:
     load_rounds: int
     load_calls: int
     """Calls or registrations of one round."""
+    connections: int
+    """WebSockets open at a time."""
+    messages: int
+    """That visitors leave, one after the other."""
+    storm_devices: int
 
 
 HOME = Size(units=1, rules_per_unit=2)
@@ -26,6 +31,9 @@ FULL = Scale(
     repetitions=300,
     load_rounds=6,
     load_calls=4000,
+    connections=1000,
+    messages=20,
+    storm_devices=2500,
 )
 SMALL = Scale(
     large=Size(units=300, rules_per_unit=2),
@@ -33,4 +41,7 @@ SMALL = Scale(
     repetitions=20,
     load_rounds=2,
     load_calls=300,
+    connections=100,
+    messages=2,
+    storm_devices=200,
 )

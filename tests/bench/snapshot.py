@@ -11,6 +11,9 @@ from _core import Directory
 import aiohttp
 from stack.gateway import Gateway
 from stack.kamailio import Kamailio, memory_options
+from stack.ports import free_port
+
+from tests.kamailio import certificates
 
 from . import estates
 from .directory import set_do_not_disturb
@@ -22,13 +25,32 @@ from .usage import resident_mb
 class DataPlane:
     """A gateway and its Kamailio, filled from a directory the way Home Assistant does it."""
 
-    def __init__(self, folder: Path, accounts: int) -> None:
-        """Kamailio gets the memory that the rule gives it for so many accounts."""
+    def __init__(
+        self, folder: Path, accounts: int, *, settings: dict[str, str | int] | None = None, secure: bool = False
+    ) -> None:
+        """Kamailio gets the memory that the rule gives it for so many accounts, and `settings`.
+
+        `secure`: both listen by TLS, too, with `certificate`.
+        """
         self.data, self.run = folder / "data", folder / "run"
         for part in (self.data, self.run):
             part.mkdir(parents=True, mode=0o700)
-        self.gateway = Gateway(self.data, self.run)
-        self.kamailio = Kamailio(self.data, self.run, accounts=accounts)
+        self.certificate = certificates.make(self.run) if secure else None
+        self.wss_port = free_port()
+        tls: dict[str, str | int] = {}
+        gateway: dict[str, str | int] = {}
+        if self.certificate:
+            configuration = str(self.certificate.configuration)
+            tls = {"TLS_CONFIG": configuration, "SIP_TLS_PORT": free_port(), "SIP_WSS_PORT": self.wss_port}
+            gateway = {
+                "tls_certificate": str(self.certificate.certificate),
+                "tls_key": str(self.certificate.key),
+                "max_sip_connections": 10_000,
+            }
+        self.kamailio = Kamailio(self.data, self.run, accounts=accounts, settings={**(settings or {}), **tls})
+        self.gateway = Gateway(
+            self.data, self.run, settings={"sip_websocket": f"127.0.0.1:{self.kamailio.websocket_port}", **gateway}
+        )
 
     async def start(self, stack: AsyncExitStack) -> None:
         """Start both; `stack` stops them."""
@@ -37,7 +59,10 @@ class DataPlane:
         stack.push_async_callback(self.kamailio.stop)
         await self.kamailio.start()
         headers = {"Authorization": f"Bearer {self.gateway.token}", "Content-Type": "application/json"}
-        self._session = await stack.enter_async_context(aiohttp.ClientSession(self.gateway.url, headers=headers))
+        connector = aiohttp.TCPConnector(ssl=self.certificate.trusted() if self.certificate else True, limit=0)
+        self.session = await stack.enter_async_context(
+            aiohttp.ClientSession(self.gateway.url, headers=headers, connector=connector)
+        )
 
     async def publish(self, directory: Directory, base: int | None = None) -> None:
         """Send the changes since `base`, or the whole when the gateway wants it; returns when they are read back live."""
@@ -49,7 +74,7 @@ class DataPlane:
             raise RuntimeError(f"the gateway answered {answer}")
 
     async def _send(self, method: str, snapshot: str) -> dict[str, Any]:
-        async with self._session.request(method, "/v1/snapshot", data=snapshot.encode()) as response:
+        async with self.session.request(method, "/v1/snapshot", data=snapshot.encode()) as response:
             answer: dict[str, Any] = await response.json()
             return answer
 

@@ -24,3 +24,14 @@ def processor_seconds(group: int) -> float:
             if int(fields[2]) == group:
                 ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def group_memory_kib(group: int) -> float:
+    """Private memory of the processes of a group, together: what they do not share with each other."""
+    kib = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if int((process / "stat").read_text().rpartition(")")[2].split()[2]) == group:
+                rollup = (process / "smaps_rollup").read_text()
+                kib += sum(int(size) for size in re.findall(r"^Private_\w+:\s+(\d+) kB$", rollup, re.MULTILINE))
+    return float(kib)

@@ -15,7 +15,8 @@ from stack.kamailio import Kamailio
 from stack.ports import free_port
 from stack.rtpengine import RtpEngine
 
-from tests.kamailio import directories
+from tests.kamailio import certificates, directories
+from tests.kamailio.certificates import Certificate
 from tests.kamailio.conftest import folder, rtpengine
 from tests.kamailio.tables import push
 
@@ -32,6 +33,8 @@ class House:
     ) -> None:
         self.gateway = gateway
         self.kamailio = kamailio
+        self.wss = ""
+        """Kamailio's own WebSocket by TLS."""
         self._page = page
         self._folder = folder
         self._stack = stack
@@ -55,6 +58,13 @@ class House:
         )
         return panel
 
+    async def direct_browser(self, username: str, pin: str | None) -> BrowserPanel:
+        """A browser at Kamailio itself, with the account's own password; it trusts the key of this pin."""
+        panel = await self._stack.enter_async_context(BrowserPanel(self._page.origin, pin))
+        aor = f"sip:{username}@127.0.0.1"
+        await panel.start(websocket=self.wss, aor=aor, username=username, password=directories.password_of(username))
+        return panel
+
     async def session(self, username: str) -> dict[str, Any]:
         body = {"account_id": directories.real_id(username)}
         async with (
@@ -67,12 +77,24 @@ class House:
 
 
 @pytest.fixture
-async def house(folder: Path, rtpengine: RtpEngine) -> AsyncIterator[House]:
+def certificate(folder: Path) -> Certificate:
+    (folder / "run").mkdir()
+    return certificates.make(folder / "run")
+
+
+@pytest.fixture
+async def house(folder: Path, rtpengine: RtpEngine, certificate: Certificate) -> AsyncIterator[House]:
     data, run = folder / "data", folder / "run"
     data.mkdir()
-    run.mkdir()
     page = PanelPage()
-    kamailio = Kamailio(data, run, settings={"RTPENGINE": rtpengine.address})
+    wss = free_port()
+    encryption: dict[str, str | int] = {
+        "TLS_CONFIG": str(certificate.configuration),
+        "SIP_TLS_PORT": free_port(),
+        "SIP_WSS_PORT": wss,
+        "WSS_ORIGINS": page.origin.replace(".", "[.]"),
+    }
+    kamailio = Kamailio(data, run, settings={"RTPENGINE": rtpengine.address, **encryption})
     settings: dict[str, str | int] = {
         "sip_websocket": f"127.0.0.1:{kamailio.websocket_port}",
         "sip_address": kamailio.server,
@@ -85,4 +107,6 @@ async def house(folder: Path, rtpengine: RtpEngine) -> AsyncIterator[House]:
         gateway = await stack.enter_async_context(Gateway(data, run, settings=settings))
         await push(gateway, directories.load(DIRECTORY))
         await stack.enter_async_context(kamailio)
-        yield House(gateway, kamailio, page, folder, stack)
+        house = House(gateway, kamailio, page, folder, stack)
+        house.wss = f"wss://127.0.0.1:{wss}/"
+        yield house

@@ -5,6 +5,7 @@ from stack.rtpengine import RtpEngine
 from stack.waiting import wait_until
 
 from tests.kamailio import outbox
+from tests.kamailio.certificates import Certificate
 
 from .conftest import House
 
@@ -120,6 +121,26 @@ async def test_a_browser_whose_connection_was_replaced_is_held_and_hung_up(house
     await panel.received(audio_received=before["audio_received"] + 50, audio_sent=before["audio_sent"] + 50)
     door.hang_up()
     await panel.event("ended", since=mark)
+
+
+async def test_a_door_calls_a_browser_that_kamailio_serves_by_tls(house: House, certificate: Certificate) -> None:
+    panel = await house.direct_browser("panel-1", certificate.pin)
+    await panel.event("registered")
+    door = await house.device("door-1")
+    door.dial("401")
+    await panel.event("call")
+    await panel.do("answer")
+    await panel.event("confirmed")
+    await panel.received(**ENOUGH)
+    await door.hears(ENOUGH_AT_A_PHONE)
+    door.hang_up()
+    await panel.event("ended")
+
+
+async def test_a_browser_that_does_not_know_the_certificate_stays_out(house: House) -> None:
+    panel = await house.direct_browser("panel-1", None)
+    await panel.event("disconnected")
+    assert await panel.mark() == len(await panel.seen("disconnected"))
 
 
 def events(house: House) -> list[outbox.Event]:

@@ -2,6 +2,7 @@
 """With the real Kamailio: what the gateway accepts is what Kamailio holds, through absences and restarts of both."""
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 import sqlite3
 from typing import Any
@@ -127,6 +128,20 @@ async def test_contacts_go_with_the_credentials(
     assert (await patch(gateway, changes(7, 8, **change))).json["live"]
     assert await contacts(kamailio, "panel-1") == (1 if again == 200 else 0)
     assert await register(kamailio, "panel-1") == again
+
+
+async def test_a_contact_that_was_dropped_at_once_is_known_to_be_gone(gateway: Gateway, kamailio: Kamailio) -> None:
+    await put(gateway, whole(7))
+    assert await register(kamailio, "panel-1") == 200
+
+    def devices() -> int:
+        with closing(sqlite3.connect(f"file:{gateway.data_folder}/gateway.sqlite?mode=ro", uri=True)) as database:
+            query = "SELECT count(*) FROM device WHERE username = 'panel-1' AND gone = 0"
+            return int(database.execute(query).fetchone()[0])
+
+    await wait_until(lambda: devices() == 1, what="the device at the gateway")
+    assert (await patch(gateway, changes(7, 8, accounts=[panel(1, "another password")]))).json["live"]
+    await wait_until(lambda: devices() == 0, what="the end of the device at the gateway")
 
 
 async def test_registrations_of_an_account_are_those_of_now(gateway: Gateway, kamailio: Kamailio) -> None:

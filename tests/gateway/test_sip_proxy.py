@@ -98,6 +98,13 @@ async def test_both_sides_go_together(gateway: Gateway, server: WebSocketServer)
         assert await close_code(socket) == 1013
 
 
+async def test_it_asks_before_kamailio_does(start_gateway: StartGateway, server: WebSocketServer) -> None:
+    """Kamailio, which asks after PING_SECONDS of silence, closes some of those that answer within microseconds."""
+    gateway = await start_gateway(sip_websocket=server.address, idle_seconds=3600)
+    async with connect(gateway):
+        await asyncio.wait_for(server.pings.get(), 25)
+
+
 async def test_who_may_come(gateway: Gateway) -> None:
     session = await create(gateway)
     token = session["path"]

@@ -14,6 +14,7 @@ class WebSocketServer:
     def __init__(self, *, protocols: tuple[str, ...] = ("sip",), reads: bool = True) -> None:
         """Without `reads` nothing that is sent to it is taken."""
         self.port = free_port()
+        self.pings: asyncio.Queue[WSMessage] = asyncio.Queue()
         self.received: asyncio.Queue[WSMessage] = asyncio.Queue()
         self.opened: asyncio.Queue[web.WebSocketResponse] = asyncio.Queue()
         self.closed = 0
@@ -40,7 +41,7 @@ class WebSocketServer:
         await self._runner.cleanup()
 
     async def _serve(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(protocols=self._protocols, max_msg_size=1 << 20)
+        socket = web.WebSocketResponse(protocols=self._protocols, max_msg_size=1 << 20, autoping=False)
         await socket.prepare(request)
         await self.opened.put(socket)
         if not self._reads:
@@ -49,5 +50,8 @@ class WebSocketServer:
         async for message in socket:
             if message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
                 await self.received.put(message)
+            elif message.type == WSMsgType.PING:
+                await socket.pong(message.data)
+                await self.pings.put(message)
         self.closed += 1
         return socket

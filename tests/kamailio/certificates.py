@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Certificates for the loopback, made by the openssl program."""
 
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
+import hashlib
 from pathlib import Path
 import ssl
 import subprocess
@@ -18,6 +20,15 @@ class Certificate:
     def configuration(self) -> Path:
         """Of Kamailio's tls module, as addon/kamailio/README.md shows it."""
         return self.certificate.with_name("tls.cfg")
+
+    @property
+    def pin(self) -> str:
+        """The base64 SHA-256 of the public key."""
+        pem = subprocess.run(
+            ("openssl", "x509", "-in", str(self.certificate), "-noout", "-pubkey"), check=True, capture_output=True
+        ).stdout.decode()
+        der = b64decode("".join(line for line in pem.splitlines() if not line.startswith("-")))
+        return b64encode(hashlib.sha256(der).digest()).decode()
 
     def trusted(self) -> ssl.SSLContext:
         """A client's context that trusts this certificate alone."""

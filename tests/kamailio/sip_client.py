@@ -172,17 +172,26 @@ class SipParty(ABC):
 
 
 class SipClient(SipParty):
-    """Over UDP from the server's own address."""
+    """Over UDP from the server's own address, or another one of this machine."""
 
-    def __init__(self, server: str, username: str, password: str | None = None, *, account: str | None = None) -> None:
+    def __init__(
+        self,
+        server: str,
+        username: str,
+        password: str | None = None,
+        *,
+        account: str | None = None,
+        address: str | None = None,
+    ) -> None:
         super().__init__(server, username, password, account=account)
         host = _host(server).strip("[]")
         self._address = (host, int(server.rpartition(":")[2]))
+        host = address or host
         self._socket = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
         self._socket.bind((host, 0))
         self.port: int = self._socket.getsockname()[1]
-        self.place = f"{_host(server)}:{self.port}"
+        self.place = f"{address or _host(server)}:{self.port}"
 
     def __enter__(self) -> Self:
         return self

@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 from stack.kamailio import Kamailio
+from stack.rtpengine import RtpEngine
 from stack.waiting import wait_until
 
 from . import directories, outbox
 from .conftest import Serve
+from .dialogs import established
+from .sdp import PLAIN
 from .sip_client import SipClient, field, reply_to
+from .test_media import wait_for_calls
+from .test_transports import BehindNat
 
 TWO_PANELS = Path(__file__).parent / "scenarios" / "two_phones_one_answers" / "directory.json"
 FINAL = {"missed", "declined", "ended"}
@@ -101,3 +106,29 @@ async def test_a_reason_is_one_calls_own(kamailio: Kamailio) -> None:
         assert await door.receive_any("SIP/2.0 180 ")
         await end_ringing(kamailio, "stopped")
         assert (await last_event(kamailio, "missed"))["reason"] == "stopped"
+
+
+async def test_a_ringing_calls_media_goes_with_it(kamailio: Kamailio, rtpengine: RtpEngine) -> None:
+    with SipClient(kamailio.server, "door-1") as door, BehindNat(kamailio.server, "panel-1") as panel:
+        assert (await panel.register()).code == 200
+        await door.call("401", body=PLAIN)
+        await panel.send(reply_to(await panel.next_request(), "180 Ringing"))
+        await wait_for_calls(rtpengine, 1)
+        await end_ringing(kamailio, "stopped")
+        await wait_for_calls(rtpengine, 0)
+    assert kamailio.complaints() == []
+
+
+async def test_an_answered_calls_media_goes_with_it(kamailio: Kamailio, rtpengine: RtpEngine) -> None:
+    with SipClient(kamailio.server, "door-1") as door, BehindNat(kamailio.server, "panel-1") as panel:
+        assert (await panel.register()).code == 200
+        await established(door, panel, offer=PLAIN, answer=PLAIN)
+        await wait_for_calls(rtpengine, 1)
+        answered = await event(kamailio, "answered")
+        await kamailio.rpc("htable.sets", "ending", answered["call"], "stopped")
+        await kamailio.rpc("dlg.end_dlg", *map(int, answered["dialog"].split(":")))
+        for device in (door, panel):
+            await device.send(reply_to(await device.receive_any("BYE "), "200 OK"))
+        assert (await last_event(kamailio, "ended"))["reason"] == "stopped"
+        await wait_for_calls(rtpengine, 0)
+    assert kamailio.complaints() == []

@@ -56,7 +56,7 @@ async def test_kamailio_does_what_simulate_says(folder: Path, rtpengine: RtpEngi
     data, run = folder / "data", folder / "run"
     data.mkdir()
     run.mkdir()
-    kamailio = Kamailio(data, run, settings={"RING_SECOND": 4, "RTPENGINE": rtpengine.address})
+    kamailio = Kamailio(data, run, settings={"RING_SECOND": 4, "GUESSES": 10_000, "RTPENGINE": rtpengine.address})
     async with Gateway(data, run) as gateway, kamailio, everybody_is_busy() as host:
         await kamailio.rpc("dns.add_a", "voip.example", 3600, host, 0)
         for number in range(DIRECTORIES):

@@ -14,6 +14,7 @@ from stack.waiting import wait_until
 
 from . import directories, outbox
 from .conftest import Serve
+from .dialogs import Dialog
 from .sdp import PLAIN, WEBRTC, is_plain, is_webrtc
 from .sip_client import SipClient, ack_of, body_of, cancel_of, reply_to
 from .stream_clients import WebSocketClient, connect_websocket
@@ -242,6 +243,51 @@ def addresses(sdp: str) -> set[str]:
 
 def media_ports(sdp: str) -> list[str]:
     return re.findall(r"^m=\w+ (\d+) ", sdp, re.MULTILINE)
+
+
+async def test_an_offer_that_the_device_makes(
+    kamailio: Kamailio, browser: WebSocketClient, rtpengine: RtpEngine
+) -> None:
+    """An INVITE without SDP: the offer comes with the 200, the answer with the ACK."""
+    others = len(await rtpengine.calls())
+    with SipClient(kamailio.server, "door-1") as door:
+        await door.call("401")
+        invite = await browser.next_request()
+        assert body_of(invite) == ""
+        await browser.send(reply_to(invite, "200 OK", f"Contact: <{browser.contact}>\r\n", WEBRTC))
+        offer = await door.receive()
+        assert is_plain(body_of(offer.text))
+        dialog = Dialog(door, offer)
+        await dialog.send("ACK", body=PLAIN)
+        assert is_webrtc(body_of(await browser.receive_any("ACK ")))
+        assert len(await rtpengine.calls()) == others + 1
+
+        await dialog.send("INVITE")
+        again = await browser.receive_any("INVITE ")
+        await browser.send(reply_to(again, "200 OK", f"Contact: <{browser.contact}>\r\n", WEBRTC))
+        offer = await door.receive()
+        assert is_plain(body_of(offer.text))
+        await dialog.send("ACK", body=PLAIN)
+        assert is_webrtc(body_of(await browser.receive_any("ACK ")))
+
+        await dialog.send("BYE")
+        await browser.send(reply_to(await browser.receive_any("BYE "), "200 OK"))
+        assert (await door.receive()).code == 200
+        await wait_for_calls(rtpengine, others)
+    assert kamailio.complaints() == []
+
+
+async def test_an_offer_that_a_near_device_makes_passes_untouched(kamailio: Kamailio, rtpengine: RtpEngine) -> None:
+    others = await rtpengine.calls()
+    with SipClient(kamailio.server, "door-1") as door, SipClient(kamailio.server, "panel-1") as panel:
+        assert (await panel.register()).code == 200
+        await door.call("401")
+        await panel.send(reply_to(await panel.next_request(), "200 OK", f"Contact: <{panel.contact}>\r\n", PLAIN))
+        offer = await door.receive()
+        assert body_of(offer.text) == PLAIN
+        await Dialog(door, offer).send("ACK", body=PLAIN)
+        assert body_of(await panel.receive_any("ACK ")) == PLAIN
+        assert await rtpengine.calls() == others
 
 
 async def wait_for_calls(rtpengine: RtpEngine, count: int) -> None:

@@ -135,3 +135,17 @@ def sign_in(kamailio: Kamailio, username: str, password: str, test: int = 0) -> 
             "INSERT INTO session VALUES (?, ?, ?, ?, CAST(strftime('%s', 'now') AS INTEGER) + 600, ?)",
             (username, ha1_md5, ha1_sha256, username.split("+")[0], test),
         )
+
+
+async def test_a_device_that_the_gateway_drops(kamailio: Kamailio) -> None:
+    with SipClient(kamailio.server, "panel-1") as panel, SipClient(kamailio.server, "panel-1") as other:
+        assert (await panel.register()).code == 200
+        assert (await other.register()).code == 200
+        contacts = (await kamailio.rpc("ul.lookup", "location", "panel-1"))["Contacts"]
+        await kamailio.rpc("ul.rm", "location", "panel-1")
+        for contact in contacts:
+            await kamailio.rpc("htable.sets", "dropped", contact["Contact"]["Ruid"], "panel-1")
+    found = await rows(kamailio, 4)
+    assert [row["type"] for row in found] == ["registered"] * 2 + ["unregistered"] * 2
+    assert {row["device"] for row in found[:2]} == {row["device"] for row in found[2:]}
+    assert [row["left"] for row in found[2:]][-1] == 0

@@ -22,7 +22,6 @@ from .stream_clients import connect_stream, connect_websocket
 
 HOME = Path(__file__).parent / "scenarios" / "two_phones_one_answers" / "directory.json"
 ORIGIN = "https://home.example"
-AT_EVERY_START = ("openssl bug #1491", "maximum pthreads key")
 
 
 @pytest.fixture
@@ -139,11 +138,17 @@ async def test_a_websocket_that_does_not_answer_pings_is_closed_and_its_device_g
 
 
 async def test_a_websocket_that_answers_pings_stays(kamailio: Kamailio) -> None:
+    """Kamailio closes one whose pong comes before it has noted that it waits for it, so not within microseconds."""
+
+    async def waits_for_pong() -> bool:
+        return "awaiting Pong" in str(await kamailio.rpc("ws.dump"))
+
     async with connect_websocket(f"127.0.0.1:{kamailio.websocket_port}", "panel-1", autoping=False) as panel:
         assert (await panel.register()).code == 200
         for _ in range(4):
             ping = await panel.socket.receive(timeout=5)
             assert ping.type == aiohttp.WSMsgType.PING
+            await wait_until(waits_for_pong, seconds=5, what="that Kamailio waits for the pong")
             await panel.socket.pong(ping.data)
         with SipClient(kamailio.server, "door-1") as door:
             await door.call("401")
@@ -162,7 +167,7 @@ async def test_tls_rings_wss(encrypted: Kamailio, certificate: Certificate, port
     ):
         assert door.tls.version() in ("TLSv1.2", "TLSv1.3")
         await rings_and_is_hung_up(door, panel)
-    assert [line for line in encrypted.complaints() if not any(text in line for text in AT_EVERY_START)] == []
+    assert encrypted.complaints() == []
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,8 @@ async def test_the_panel_answers_the_door(networks: Networks, building: Building
     await door.event("CALL_ESTABLISHED")
     await panel.hears(ENOUGH)
     await door.hears(ENOUGH)
+    await panel.sees(ENOUGH)
+    await door.sees(ENOUGH)
     assert len(await building.rtpengine.calls()) == 1
     door.hang_up()
     await panel.event("CALL_CLOSED")

@@ -40,7 +40,7 @@ async def is_registered(agent: Agent) -> bool:
     return False
 
 
-async def test_do_not_disturb_stops_the_ringing_and_off_brings_it_back(system: WholeSystem) -> None:
+async def test_do_not_disturb_leaves_the_call_to_voicemail_and_off_brings_the_ringing_back(system: WholeSystem) -> None:
     door, panel = await system.device("door-a"), await system.device("panel-402")
     doorbell, switch = await system.entity_id("402", "doorbell"), await system.entity_id("402", "do_not_disturb")
     api = system.installation.home_assistant.api
@@ -48,17 +48,19 @@ async def test_do_not_disturb_stops_the_ringing_and_off_brings_it_back(system: W
 
     await api.request("POST", "/api/services/switch/turn_on", {"entity_id": switch})
     await system.commands.wait_until_live(LIVE_SECONDS)
-    mark = len(door.events)
+    mark = len(panel.events)
     door.dial("402")
-    await door.event("CALL_CLOSED", since=mark)
-    await system.next_event("missed", "denied")
-    assert panel.count("CALL_INCOMING") == 0
+    assert (await system.next_event("answered", "missed", "denied"))["by"] == "voicemail"
+    door.hang_up()
+    await system.next_event("ended")
+    assert panel.count("CALL_INCOMING", since=mark) == 0
     assert (await api.state(doorbell))["state"] == before["state"]
 
     await api.request("POST", "/api/services/switch/turn_off", {"entity_id": switch})
     await system.commands.wait_until_live(LIVE_SECONDS)
+    mark = len(panel.events)
     door.dial("402")
-    await panel.rings()
+    await panel.rings(since=mark)
     door.hang_up()
     await system.next_event("missed")
     ring = (await api.state(doorbell))["attributes"]

@@ -13,6 +13,8 @@ from stack.directory_commands import DOMAIN, DirectoryCommands
 from stack.estate import REALM, SITE, Estate, create_estate
 from stack.home_assistant_api import Json
 from stack.installation import Installation
+from stack.kamailio import RpcError
+from stack.waiting import wait_until
 
 EVENT_SECONDS = 30.0
 """Limit for an event to arrive when a part has just come back; the reconnect waits between its attempts."""
@@ -57,6 +59,17 @@ class WholeSystem:
     async def entity_id(self, unit: str, key: str) -> str:
         """The entity of a unit, by the unit's number."""
         return (await entity_ids(self.socket))[self.estate.units[unit]["id"], key]
+
+    async def voicemail_is_up(self) -> None:
+        """Wait until Kamailio has been told that messages can be taken."""
+
+        async def told() -> bool:
+            try:
+                return "'up'" in str(await self.installation.kamailio.rpc("htable.get", "sys", "voicemail"))
+            except RpcError:  # not a word about it yet
+                return False
+
+        await wait_until(told, what="voicemail at Kamailio")
 
     async def next_event(self, *kinds: str, seconds: float = EVENT_SECONDS) -> Json:
         """The next call event of one of these types on Home Assistant's bus; others before it are dropped."""

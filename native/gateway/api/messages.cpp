@@ -30,7 +30,7 @@ net::Response not_found() {
   return net::error_response(status::not_found, "not_found", "no message has this message_id");
 }
 
-asio::awaitable<net::Response> list(const Services& services, net::Request request) {
+asio::awaitable<net::Response> answer_messages(const Services& services, net::Request request) {
   const std::string unit_id = request.query.contains("unit_id") ? request.query["unit_id"] : "";
   if (unit_id.empty() && request.query.contains("unit_id")) {
     co_return invalid({{model::FieldCode::format, "unit_id", "must be the id of a unit"}});
@@ -105,7 +105,7 @@ asio::awaitable<net::Response> remove(const Services& services, net::Request req
 }  // namespace
 
 net::Answer list_messages(const Services& services) {
-  return [&services](net::Request request) { return list(services, std::move(request)); };
+  return [&services](net::Request request) { return answer_messages(services, std::move(request)); };
 }
 
 net::Answer get_message(const Services& services) {

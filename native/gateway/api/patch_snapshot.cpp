@@ -6,7 +6,7 @@
 namespace neolia::gateway::api {
 namespace {
 
-asio::awaitable<net::Response> answer(Services& services, net::Request request) {
+asio::awaitable<net::Response> answer_patch(Services& services, net::Request request) {
   auto patch = [&applier = services.applier, body = std::move(request.body)] { return applier.patch(body); };
   co_return apply_answer(co_await run_on(services.apply_thread, std::move(patch)));
 }
@@ -14,7 +14,7 @@ asio::awaitable<net::Response> answer(Services& services, net::Request request) 
 }  // namespace
 
 net::Answer patch_snapshot(Services& services) {
-  return [&services](net::Request request) { return answer(services, std::move(request)); };
+  return [&services](net::Request request) { return answer_patch(services, std::move(request)); };
 }
 
 }  // namespace neolia::gateway::api

@@ -17,7 +17,7 @@ net::Response bad_adopt() {
                              {{model::FieldCode::format, "adopt", "must be true or false"}});
 }
 
-asio::awaitable<net::Response> answer(Services& services, net::Request request) {
+asio::awaitable<net::Response> answer_put(Services& services, net::Request request) {
   const auto adopt = read_flag(request.query, "adopt");
   if (!adopt) co_return bad_adopt();
   auto put = [&applier = services.applier, body = std::move(request.body), adopt = *adopt] {
@@ -29,7 +29,7 @@ asio::awaitable<net::Response> answer(Services& services, net::Request request) 
 }  // namespace
 
 net::Answer put_snapshot(Services& services) {
-  return [&services](net::Request request) { return answer(services, std::move(request)); };
+  return [&services](net::Request request) { return answer_put(services, std::move(request)); };
 }
 
 }  // namespace neolia::gateway::api

@@ -105,7 +105,7 @@ std::set<std::string> registered_sessions(const state::Presence& presence) {
   return usernames;
 }
 
-asio::awaitable<net::Response> list(const Services& services, net::Request request) {
+asio::awaitable<net::Response> answer_sessions(const Services& services, net::Request request) {
   const auto wanted = request.query.find("account_id");
   std::string account;  // of all
   if (wanted != request.query.end()) {
@@ -161,7 +161,7 @@ net::Answer create_session(const Services& services) {
 }
 
 net::Answer list_sessions(const Services& services) {
-  return [&services](net::Request request) { return list(services, std::move(request)); };
+  return [&services](net::Request request) { return answer_sessions(services, std::move(request)); };
 }
 
 net::Answer renew_session(const Services& services) {

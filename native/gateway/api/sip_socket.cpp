@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/api/sip_socket.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
@@ -18,6 +19,9 @@ using net::CloseReason;
 namespace {
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds kConnect{3};
+// Kamailio is asked after half of it, so before it asks (PING_SECONDS, 30): it notes that it waits for a pong after the
+// ping has left, and closes a WebSocket whose pong came before the note.
+constexpr std::chrono::milliseconds kIdle{20'000};
 }  // namespace
 
 SipSocket::SipSocket(SipSockets& sockets, std::string session, asio::any_io_executor io_thread, const SipLimits& limits)
@@ -35,7 +39,7 @@ asio::awaitable<tl::expected<void, std::string>> SipSocket::connect(const asio::
   if (refused) co_return tl::unexpected(refused.message());
   lowest.expires_never();
   lowest.socket().set_option(asio::ip::tcp::no_delay(true));
-  kamailio_->set_option(websocket::stream_base::timeout{kConnect, limits_.idle, true});
+  kamailio_->set_option(websocket::stream_base::timeout{kConnect, std::min(limits_.idle, kIdle), true});
   kamailio_->set_option(websocket::stream_base::decorator(
       [](websocket::request_type& request) { request.set(beast::http::field::sec_websocket_protocol, "sip"); }));
   kamailio_->read_message_max(kMaxFrame);

@@ -64,6 +64,13 @@ RpcResult<std::string> find_address(Rpc& rpc, const std::string& username, const
   });
 }
 
+/// Kamailio tells by itself only of those that have reached the disk.
+RpcResult<void> tell_dropped(Rpc& rpc, const std::string& username, const std::string& device) {
+  const auto told = rpc.call("htable.sets", Json::array({"dropped", device, username}));
+  if (!told) return tl::unexpected(told.error());
+  return {};
+}
+
 tl::unexpected<RpcError> still_there(const std::string& username) {
   return tl::unexpected(RpcError{RpcError::Kind::refused, "contacts of " + username + " are still there"});
 }
@@ -87,16 +94,23 @@ RpcResult<void> drop_contact(Rpc& rpc, const std::string& username, const std::s
   if (!dropped && !says_none(dropped.error())) return tl::unexpected(dropped.error());
   const auto left = find_address(rpc, username, device);
   if (!left) return tl::unexpected(left.error());
-  return left->empty() ? RpcResult<void>() : still_there(username);
+  return left->empty() ? tell_dropped(rpc, username, device) : still_there(username);
 }
 
 RpcResult<void> drop_contacts(Rpc& rpc, const std::string& username) {
+  const auto present = list_contacts(rpc, username);
+  if (!present) return tl::unexpected(present.error());
+  if (present->empty()) return {};
   const auto dropped = rpc.call("ul.rm", Json::array({"location", username}));
   if (!dropped && !says_none(dropped.error())) return tl::unexpected(dropped.error());
   const auto left = look_up_contacts(rpc, username);
   if (!left) return tl::unexpected(left.error());
-  if (left->empty()) return {};
-  return still_there(username);
+  if (!left->empty()) return still_there(username);
+  for (const Json& contact : *present) {
+    const auto told = tell_dropped(rpc, username, contact.value("Ruid", ""));
+    if (!told) return told;
+  }
+  return {};
 }
 
 }  // namespace neolia::gateway::kamailio

@@ -40,7 +40,6 @@ std::string type_of(const Json& row) {
   return type;
 }
 
-Json id_or_null(const model::Id& id) { return id.empty() ? Json(nullptr) : Json(id); }
 Json id_of(const auto* object) { return object == nullptr ? Json(nullptr) : Json(object->id); }
 
 Json blank_caller() { return {{"account_id", nullptr}, {"username", nullptr}, {"kind", nullptr}, {"name", nullptr}}; }

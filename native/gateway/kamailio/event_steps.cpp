@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "gateway/kamailio/row_fields.hpp"
+
 namespace neolia::gateway::kamailio {
 namespace {
 
@@ -24,8 +26,6 @@ std::optional<Number> number(std::string_view text) {
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return value;
 }
-
-Json id_or_null(const model::Id& id) { return id.empty() ? Json(nullptr) : Json(id); }
 
 Json blank_step(const char* action) {
   return {{"rule_id", nullptr},   {"action", action},           {"ring_seconds", nullptr}, {"on_decline", nullptr},

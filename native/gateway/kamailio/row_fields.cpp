@@ -26,6 +26,8 @@ std::int64_t number_of(const Json& row, const char* field) {
   return found->get<std::int64_t>();
 }
 
+Json id_or_null(const model::Id& id) { return id.empty() ? Json(nullptr) : Json(id); }
+
 Json text_or_null(const Json& row, const char* field) {
   return row.contains(field) ? Json(text_of(row, field)) : Json();
 }

@@ -17,6 +17,7 @@ struct Malformed {
 [[nodiscard]] std::string text_of(const model::Json& row, const char* field);
 [[nodiscard]] std::int64_t number_of(const model::Json& row, const char* field);
 
+[[nodiscard]] model::Json id_or_null(const model::Id& id);
 [[nodiscard]] model::Json text_or_null(const model::Json& row, const char* field);
 [[nodiscard]] model::Json number_or_null(const model::Json& row, const char* field);
 /// Hex as the bytes it stands for; bytes that are no UTF-8 are replaced when the event is written.

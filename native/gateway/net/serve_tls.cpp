@@ -6,7 +6,7 @@ namespace neolia::gateway::net {
 
 asio::awaitable<void> serve_tls(asio::ip::tcp::socket socket, asio::ssl::context& context, const Site& site,
                                 std::set<Connection*>& list) {
-  beast::ssl_stream<beast::tcp_stream> stream(beast::tcp_stream(std::move(socket)), context);
+  asio::ssl::stream<beast::tcp_stream> stream(beast::tcp_stream(std::move(socket)), context);
   co_await serve_stream(std::move(stream), site, list);
 }
 

@@ -6,8 +6,6 @@
 namespace neolia::gateway::state {
 namespace {
 
-constexpr const char* kWhat = "gateway.sqlite";
-
 void insert_events(SQLite::Database& database, const std::vector<LoggedEvent>& events) {
   SQLite::Statement insert(database, "INSERT INTO event (number, event) VALUES (?, ?)");
   for (const auto& [number, event] : events) {
@@ -95,7 +93,7 @@ EventLog::~EventLog() = default;
 
 model::Result<std::vector<LoggedEvent>> EventLog::append(std::vector<std::string> events, OutboxCursor cursor,
                                                          const Following& following) {
-  return guarded(kWhat, [&] {
+  return guarded(kGatewayDatabase, [&] {
     std::vector<LoggedEvent> logged;
     logged.reserve(events.size());
     for (auto& event : events) {
@@ -116,7 +114,7 @@ model::Result<std::vector<LoggedEvent>> EventLog::append(std::vector<std::string
 }
 
 model::Result<std::vector<LoggedEvent>> EventLog::read(std::int64_t number, int limit) const {
-  return guarded(kWhat, [&] {
+  return guarded(kGatewayDatabase, [&] {
     std::vector<LoggedEvent> events;
     SQLite::Statement query(*database_, "SELECT number, event FROM event WHERE number > ? ORDER BY number LIMIT ?");
     query.bind(1, number);
@@ -127,7 +125,7 @@ model::Result<std::vector<LoggedEvent>> EventLog::read(std::int64_t number, int 
 }
 
 model::Result<std::vector<Absence>> EventLog::read_absences() const {
-  return guarded(kWhat, [&] {
+  return guarded(kGatewayDatabase, [&] {
     std::vector<Absence> absences;
     SQLite::Statement query(*database_, "SELECT username, since FROM presence");
     while (query.executeStep()) {
@@ -140,7 +138,7 @@ model::Result<std::vector<Absence>> EventLog::read_absences() const {
 }
 
 model::Result<std::vector<Device>> EventLog::read_devices() const {
-  return guarded(kWhat, [&] {
+  return guarded(kGatewayDatabase, [&] {
     std::vector<Device> devices;
     SQLite::Statement query(*database_, "SELECT device, username, session, gone FROM device");
     while (query.executeStep()) {
@@ -152,7 +150,7 @@ model::Result<std::vector<Device>> EventLog::read_devices() const {
 }
 
 model::Result<std::vector<std::string>> EventLog::read_calls() const {
-  return guarded(kWhat, [&] {
+  return guarded(kGatewayDatabase, [&] {
     std::vector<std::string> calls;
     SQLite::Statement query(*database_, "SELECT call FROM call ORDER BY call_id");
     while (query.executeStep()) calls.push_back(query.getColumn(0).getString());

@@ -6,7 +6,6 @@
 namespace neolia::gateway::state {
 namespace {
 
-constexpr const char* kWhat = "gateway.sqlite";
 const std::string kSelect =
     "SELECT message_id, call_id, at, unit_id, caller, seconds, video, media_type, size FROM message ";
 
@@ -33,7 +32,7 @@ Messages& Messages::operator=(Messages&&) noexcept = default;
 Messages::~Messages() = default;
 
 model::Result<std::vector<Message>> Messages::list(const model::Id& unit_id) const {
-  return guarded(kWhat, [&] {
+  return guarded(kGatewayDatabase, [&] {
     SQLite::Statement query(*database_, kSelect + "WHERE ?1 = '' OR unit_id = ?1 ORDER BY message_id DESC");
     query.bind(1, unit_id);
     return read(query);
@@ -41,7 +40,7 @@ model::Result<std::vector<Message>> Messages::list(const model::Id& unit_id) con
 }
 
 model::Result<std::optional<Message>> Messages::find(const model::Id& message_id) const {
-  return guarded(kWhat, [&] {
+  return guarded(kGatewayDatabase, [&] {
     SQLite::Statement query(*database_, kSelect + "WHERE message_id = ?");
     query.bind(1, message_id);
     auto found = read(query);
@@ -50,7 +49,7 @@ model::Result<std::optional<Message>> Messages::find(const model::Id& message_id
 }
 
 model::Result<void> Messages::add(const Message& message) {
-  return guarded(kWhat, [&] {
+  return guarded(kGatewayDatabase, [&] {
     SQLite::Statement insert(*database_,
                              "INSERT INTO message (message_id, call_id, at, unit_id, caller, seconds, video, "
                              "media_type, size, announced) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)");
@@ -67,7 +66,7 @@ model::Result<void> Messages::add(const Message& message) {
 }
 
 model::Result<void> Messages::remove(const model::Id& message_id) {
-  return guarded(kWhat, [&] {
+  return guarded(kGatewayDatabase, [&] {
     SQLite::Statement remove(*database_, "DELETE FROM message WHERE message_id = ?");
     remove.bind(1, message_id);
     remove.exec();
@@ -75,14 +74,14 @@ model::Result<void> Messages::remove(const model::Id& message_id) {
 }
 
 model::Result<std::vector<Message>> Messages::unannounced() const {
-  return guarded(kWhat, [&] {
+  return guarded(kGatewayDatabase, [&] {
     SQLite::Statement query(*database_, kSelect + "WHERE announced = 0 ORDER BY message_id");
     return read(query);
   });
 }
 
 model::Result<void> Messages::announced(const model::Id& message_id) {
-  return guarded(kWhat, [&] {
+  return guarded(kGatewayDatabase, [&] {
     SQLite::Statement update(*database_, "UPDATE message SET announced = 1 WHERE message_id = ?");
     update.bind(1, message_id);
     update.exec();

@@ -18,6 +18,7 @@ class FakeKamailio final : public Rpc {
   explicit FakeKamailio(std::string sip_file) : sip_file_(std::move(sip_file)) { restart(); }
 
   std::map<std::string, std::map<std::string, std::string>> tables;
+  std::map<std::string, std::string> told_dropped;                    ///< ruid → username
   std::map<std::string, int> contacts;                                ///< by username: how many
   std::map<std::string, std::map<std::string, std::string>> devices;  ///< by username: ruid and address
   std::map<std::string, int> dialogs;                                 ///< by Call-ID: the state
@@ -60,6 +61,7 @@ class FakeKamailio final : public Rpc {
     const auto name = params.at(method.starts_with("ul.") ? 1 : 0).get<std::string>();
     if (method == "ul.rm") return contacts.erase(name), Json::object();
     if (method == "ul.lookup") return look_up(name);
+    if (name == "dropped") return entry(method, told_dropped, params);
     if (!tables.contains(name)) return refuse("No such htable");
     if (method == "htable.reload") return load(name), Json("Ok. Htable reloaded.");
     return entry(method, tables[name], params);
