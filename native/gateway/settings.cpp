@@ -138,7 +138,8 @@ void read_setting(std::string_view key, const Json& value, Settings& out, std::v
   const auto* setting =
       std::find_if(kSettings.begin(), kSettings.end(), [&](const Setting& s) { return s.key == key; });
   if (setting == kSettings.end()) {
-    return add(errors, FieldCode::unknown, model::presentable(key), "is not a setting; --describe-settings lists them all");
+    return add(errors, FieldCode::unknown, model::presentable(key),
+               "is not a setting; --describe-settings lists them all");
   }
   std::visit([&](const auto& type) { read_value(type, key, value, out, errors); }, setting->type);
 }

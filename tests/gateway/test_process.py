@@ -68,15 +68,6 @@ async def test_a_token_file_open_to_others_is_refused(folder: Path) -> None:
     assert "0123456789abcdef" not in text
 
 
-@pytest.mark.parametrize("name", ["gateway.sqlite", "events.sqlite", "location.sqlite"])
-async def test_what_is_not_a_database_is_refused_and_stays(folder: Path, name: str) -> None:
-    file = folder / "data" / name
-    file.write_bytes(b"not a database" * 1000)
-    text = await refused(Gateway(folder / "data", folder / "run"))
-    assert name in text
-    assert file.read_bytes() == b"not a database" * 1000
-
-
 async def test_a_missing_data_folder_is_said(folder: Path) -> None:
     text = await refused(Gateway(folder / "nothing", folder / "run"))
     assert "nothing" in text

@@ -2,8 +2,6 @@
 """What happens to calls and events while a part is away (docs/architecture.md: the data plane runs without the others)."""
 
 from collections import Counter
-from contextlib import closing
-import sqlite3
 
 import pytest
 from stack.agents import Agent
@@ -102,14 +100,7 @@ async def test_rules_hold_without_the_gateway(system: WholeSystem) -> None:
 async def test_registrations_survive_a_crash_of_kamailio(system: WholeSystem) -> None:
     door, panel = await system.device("door-a"), await system.device("panel-402")
     kamailio = system.installation.kamailio
-    location = kamailio.data_folder / "location.sqlite"
-
-    def on_disk() -> bool:
-        """Those older than a usrloc tick are."""
-        with closing(sqlite3.connect(f"file:{location}?mode=ro", uri=True)) as database:
-            return database.execute("SELECT count(*) FROM location WHERE username = 'panel-402'").fetchone() == (1,)
-
-    await wait_until(on_disk, seconds=20, what="the registration on disk")
+    await system.registration_on_disk("panel-402")
     mark = len(panel.events)
     await kamailio.kill()
     await kamailio.start()

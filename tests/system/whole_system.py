@@ -2,8 +2,9 @@
 """The installation of the system tests, and what they all do with it."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, closing
 from pathlib import Path
+import sqlite3
 from types import TracebackType
 from typing import Self
 
@@ -55,6 +56,17 @@ class WholeSystem:
         if username not in self._devices:
             self._devices[username] = await self.installation.device(self.estate.accounts[username])
         return self._devices[username]
+
+    async def registration_on_disk(self, username: str) -> None:
+        """Wait until a crash of Kamailio would not lose it: it is older than a tick of usrloc."""
+        location = self.installation.kamailio.data_folder / "location.sqlite"
+
+        def on_disk() -> bool:
+            with closing(sqlite3.connect(f"file:{location}?mode=ro", uri=True)) as database:
+                found = database.execute("SELECT count(*) FROM location WHERE username = ?", (username,)).fetchone()
+            return bool(found[0])
+
+        await wait_until(on_disk, seconds=20, what=f"the registration of {username} on disk")
 
     async def entity_id(self, unit: str, key: str) -> str:
         """The entity of a unit, by the unit's number."""

@@ -12,7 +12,7 @@ namespace {
 using model::Json;
 
 /// Empty without.
-std::string text_of(const Json& contact, const char* field) {
+std::string text_or_empty(const Json& contact, const char* field) {
   const auto found = contact.find(field);
   return found != contact.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
@@ -26,7 +26,7 @@ std::string expiry(const Json& contact) {
 }
 
 state::Registration read_contact(const std::string& username, const Json& contact) {
-  return {username, text_of(contact, "Address"), text_of(contact, "User-Agent"), expiry(contact)};
+  return {username, text_or_empty(contact, "Address"), text_or_empty(contact, "User-Agent"), expiry(contact)};
 }
 
 bool says_none(const RpcError& error) {
@@ -58,7 +58,7 @@ RpcResult<std::vector<Json>> list_contacts(Rpc& rpc, const std::string& username
 RpcResult<std::string> find_address(Rpc& rpc, const std::string& username, const std::string& device) {
   return list_contacts(rpc, username).map([&](const auto& contacts) {
     for (const Json& contact : contacts) {
-      if (!is_deleted(contact) && text_of(contact, "Ruid") == device) return text_of(contact, "Address");
+      if (!is_deleted(contact) && text_or_empty(contact, "Ruid") == device) return text_or_empty(contact, "Address");
     }
     return std::string();
   });

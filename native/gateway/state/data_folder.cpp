@@ -38,6 +38,9 @@ model::Result<DataFolder> DataFolder::open(const std::string& folder) {
     const std::string text = "data_folder " + folder + " is in use by another gateway; stop that one first";
     return tl::unexpected(model::Error{model::ErrorCode::conflict, text, {}});
   }
+  for (const auto& file : {held.gateway_file(), held.sip_file(), held.location_file(), held.events_file()}) {
+    if (const auto sound = set_aside_damaged(file); !sound) return tl::unexpected(sound.error());
+  }
   if (const auto made = make_kamailio_files(held); !made) return tl::unexpected(made.error());
   return held;
 }

@@ -10,8 +10,8 @@ namespace neolia::gateway::state {
 /// The folder of the four files; held by one process at a time.
 class DataFolder {
  public:
-  /// Takes the folder's lock and makes location.sqlite and events.sqlite when they are missing, so that Kamailio finds
-  /// them. `conflict` when another gateway holds it.
+  /// Takes the folder's lock, sets damaged files aside (`.corrupt`), and makes location.sqlite and events.sqlite when
+  /// they are missing, so that Kamailio finds them. `conflict` when another gateway holds it.
   [[nodiscard]] static model::Result<DataFolder> open(const std::string& folder);
 
   DataFolder(DataFolder&& other) noexcept;

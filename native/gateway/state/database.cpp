@@ -6,10 +6,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <filesystem>
 #include <limits>
 #include <random>
 #include <string>
 #include <vector>
+
+#include "gateway/log.hpp"
 
 namespace neolia::gateway::state {
 namespace {
@@ -61,6 +65,12 @@ void create(SQLite::Database& database, const Schema& schema) {
   transaction.commit();
 }
 
+void check(const std::string& path) {
+  SQLite::Database database(path, SQLite::OPEN_READWRITE, kBusyMilliseconds);
+  const auto found = database.execAndGet("PRAGMA quick_check(1)").getString();
+  if (found != "ok") throw SQLite::Exception(found, SQLITE_CORRUPT);
+}
+
 }  // namespace
 
 model::Error to_error(const SQLite::Exception& exception, const std::string& what) {
@@ -79,6 +89,19 @@ DatabasePtr open_or_create(const std::string& path, const Schema& schema) {
                             SQLITE_MISMATCH);
   }
   return database;
+}
+
+model::Result<void> set_aside_damaged(const std::string& path) {
+  if (!std::filesystem::exists(path)) return {};
+  const auto checked = guarded(path, [&] { check(path); });
+  if (checked || checked.error().code != model::ErrorCode::corrupt) return checked;
+  const auto aside = path + ".corrupt";
+  log::error("a file is damaged; it is set aside and made again",
+             {{"error", checked.error().message}, {"aside", aside}});
+  std::rename((path + "-wal").c_str(), (aside + "-wal").c_str());
+  std::remove((path + "-shm").c_str());
+  if (std::rename(path.c_str(), aside.c_str()) != 0) return checked;
+  return {};
 }
 
 int version_of(SQLite::Database& database) { return database.execAndGet("PRAGMA user_version").getInt(); }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/state/snapshot_files.hpp"
 
-#include <cstdio>
 #include <future>
 
 #include "gateway/log.hpp"
@@ -28,18 +27,12 @@ void replace_old(SQLite::Database& sip) {
 
 model::Result<DatabasePtr> open_sip(const std::string& path) {
   // All of it is made again at start when a power cut took the last commits: no need to wait for the disk.
-  const auto open = [&] {
+  return guarded(path, [&] {
     auto made = open_or_create(path, {kSipSchema, kSipVersion});
     if (version_of(*made) < kSipVersion) replace_old(*made);
     made->exec("PRAGMA synchronous = NORMAL");
     return made;
-  };
-  auto database = guarded(path, open);
-  if (database || database.error().code != model::ErrorCode::corrupt) return database;
-  log::warning("sip.sqlite is corrupt; it is set aside and made again", {{"aside", path + ".corrupt"}});
-  std::rename(path.c_str(), (path + ".corrupt").c_str());
-  for (const char* suffix : {"-wal", "-shm"}) std::remove((path + suffix).c_str());
-  return guarded(path, open);
+  });
 }
 
 std::vector<std::string> read_texts(SQLite::Database& database, const char* sql) {

@@ -45,7 +45,7 @@ struct Stored {
 /// gateway.sqlite (accepted snapshot, keys) and sip.sqlite (compiled tables, all derived). One thread.
 class SnapshotFiles {
  public:
-  /// Makes missing files. A corrupt sip.sqlite is set aside (`.corrupt`) and made again.
+  /// Makes missing files.
   [[nodiscard]] static model::Result<SnapshotFiles> open(const DataFolder& folder);
 
   SnapshotFiles(SnapshotFiles&&) noexcept;

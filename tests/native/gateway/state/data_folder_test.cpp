@@ -5,8 +5,10 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "gateway/example.hpp"
+#include "gateway/state/snapshot_files.hpp"
 
 namespace neolia::gateway::state {
 namespace {
@@ -43,19 +45,19 @@ TEST(DataFolder, MissingIsSaid) {
   EXPECT_THAT(data.error().message, testing::HasSubstr("/nonexistent/folder"));
 }
 
-TEST(DataFolder, WhatIsNotADatabaseStaysUntouched) {
+class DamagedFile : public testing::TestWithParam<const char*> {};
+
+TEST_P(DamagedFile, IsSetAside) {
   const Folder folder;
-  const std::string text(5000, 'x');
-  std::FILE* file = std::fopen(folder.file("events.sqlite").c_str(), "w");
-  ASSERT_NE(file, nullptr);
-  std::fwrite(text.data(), 1, text.size(), file);
-  std::fclose(file);
+  std::ofstream(folder.file(GetParam())) << std::string(5000, 'x');
   const auto data = DataFolder::open(folder.path());
-  ASSERT_FALSE(data);
-  EXPECT_EQ(data.error().code, model::ErrorCode::corrupt);
-  EXPECT_THAT(data.error().message, testing::HasSubstr("events.sqlite"));
-  EXPECT_EQ(std::filesystem::file_size(folder.file("events.sqlite")), text.size());
+  ASSERT_TRUE(data) << data.error().message;
+  EXPECT_EQ(std::filesystem::file_size(folder.file(std::string(GetParam()) + ".corrupt")), 5000U);
+  EXPECT_TRUE(SnapshotFiles::open(*data));
 }
+
+INSTANTIATE_TEST_SUITE_P(Files, DamagedFile,
+                         testing::Values("gateway.sqlite", "sip.sqlite", "location.sqlite", "events.sqlite"));
 
 }  // namespace
 }  // namespace neolia::gateway::state

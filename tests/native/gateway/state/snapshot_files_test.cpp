@@ -126,13 +126,6 @@ TEST_F(SnapshotFilesTest, ARefusalAtTheLastMomentChangesNothing) {
   EXPECT_EQ(files.read_tables().value(), put("anna", "h1").put);
 }
 
-TEST_F(SnapshotFilesTest, ACorruptSipFileIsSetAsideAndMadeAgain) {
-  std::ofstream(data_->sip_file()) << std::string(5000, 'x');
-  auto files = open();
-  EXPECT_EQ(files.read_tables().value(), rules::Tables());
-  EXPECT_EQ(std::filesystem::file_size(data_->sip_file() + ".corrupt"), 5000U);
-}
-
 TEST_F(SnapshotFilesTest, AnEarlierSipFileIsMadeAgainInItsPlace) {
   { open(); }
   SQLite::Database kamailio(data_->sip_file(), SQLite::OPEN_READWRITE);
@@ -154,14 +147,6 @@ TEST_F(SnapshotFilesTest, AnEarlierGatewayFileKeepsWhatItHolds) {
   EXPECT_THAT(files.read_snapshot().value(), ElementsAre("whole"));
   SQLite::Database database(data_->gateway_file(), SQLite::OPEN_READONLY);
   EXPECT_EQ(database.execAndGet("SELECT count(*) FROM presence, device, call, message").getInt(), 0);
-}
-
-TEST_F(SnapshotFilesTest, ACorruptGatewayFileIsRefusedUntouched) {
-  std::ofstream(data_->gateway_file()) << std::string(5000, 'x');
-  const auto files = SnapshotFiles::open(*data_);
-  ASSERT_FALSE(files);
-  EXPECT_EQ(files.error().code, model::ErrorCode::corrupt);
-  EXPECT_EQ(std::filesystem::file_size(data_->gateway_file()), 5000U);
 }
 
 TEST_F(SnapshotFilesTest, ANewerFileIsRefused) {
