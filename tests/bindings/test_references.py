@@ -13,7 +13,7 @@ import pytest
 
 from .estate import ACTOR, Estate
 
-REPETITIONS = 2000
+REPETITIONS = 500
 
 
 def refused(call: Callable[[], Any]) -> None:
@@ -46,7 +46,7 @@ CALLS: dict[str, Callable[[Estate], Any]] = {
 @pytest.mark.parametrize("name", CALLS)
 def test_calls_leave_no_objects_behind(estate: Estate, name: str) -> None:
     call = CALLS[name]
-    for _ in range(200):
+    for _ in range(100):
         call(estate)
     gc.collect()
     before = sys.getallocatedblocks()

@@ -4,6 +4,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+import threading
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -57,9 +58,16 @@ async def test_many_writers_are_announced_in_order(directory: Directory) -> None
 async def test_a_writer_that_goes_away_leaves_no_change_unannounced(directory: Directory) -> None:
     heard: list[Changes] = []
     directory.listen(heard.append)
-    writer = asyncio.create_task(directory.write(add_site))
+    has_gone = threading.Event()
+
+    def add_site_once_it_has_gone(core: Core) -> Any:
+        has_gone.wait(10)
+        return add_site(core)
+
+    writer = asyncio.create_task(directory.write(add_site_once_it_has_gone))
     await asyncio.sleep(0)
     writer.cancel()
+    has_gone.set()
     with pytest.raises(asyncio.CancelledError):
         await writer
     site = await directory.write(add_site)

@@ -24,7 +24,7 @@ net::Endpoints make_endpoints(Services& services, const asio::any_io_executor& i
   using net::http::verb;
   return {
       {verb::get, "/v1/health", Access::open, health()},
-      {verb::get, "/v1/status", Access::token, status(services)},
+      {verb::get, "/v1/status", Access::token, api::status(services)},
       {verb::put, "/v1/snapshot", Access::token, put_snapshot(services)},
       {verb::patch, "/v1/snapshot", Access::token, patch_snapshot(services)},
       {verb::get, "/v1/registrations", Access::token, registrations(services)},

@@ -38,7 +38,7 @@ class EventsTest : public testing::Test {
     net::Request request;
     request.query = query;
     auto opened =
-        asio::co_spawn(io_, events({board_, *feed_, io_.get_executor(), log_}, io_.get_executor())(std::move(request)),
+        asio::co_spawn(io_, api::events({board_, *feed_, io_.get_executor(), log_}, io_.get_executor())(std::move(request)),
                        asio::use_future);
     poll();
     return opened.get();
