@@ -37,9 +37,9 @@ class EventsTest : public testing::Test {
   net::Subscription subscribe(const net::Query& query) {
     net::Request request;
     request.query = query;
-    auto opened =
-        asio::co_spawn(io_, api::events({board_, *feed_, io_.get_executor(), log_}, io_.get_executor())(std::move(request)),
-                       asio::use_future);
+    auto opened = asio::co_spawn(
+        io_, api::events({board_, *feed_, io_.get_executor(), log_}, io_.get_executor())(std::move(request)),
+        asio::use_future);
     poll();
     return opened.get();
   }
