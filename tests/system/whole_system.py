@@ -37,6 +37,7 @@ class WholeSystem:
         await self.connect()
         self.estate = await create_estate(self.commands, self.installation.kamailio.address)
         await self.commands.wait_until_live()
+        await wait_until(self._voicemail_is_ready, seconds=EVENT_SECONDS, what="voicemail")
         return self
 
     async def __aexit__(
@@ -44,6 +45,9 @@ class WholeSystem:
     ) -> None:
         await self.socket.close()
         await self._stack.aclose()
+
+    async def _voicemail_is_ready(self) -> bool:
+        return bool((await self.installation.gateway.status())["voicemail"]["ready"])
 
     async def connect(self) -> None:
         """Open the WebSocket, also after a restart of Home Assistant, and follow the calls."""
