@@ -100,7 +100,7 @@ class SipParty(ABC):
         while True:
             data = await self.read(seconds)
             reply = Reply(data.decode())
-            if not reply.text.startswith("SIP/2.0 1"):
+            if reply.text.startswith("SIP/2.0 ") and not reply.text.startswith("SIP/2.0 1"):
                 return reply
 
     async def next_request(self, seconds: float = 3.0) -> str:
