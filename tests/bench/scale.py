@@ -31,7 +31,7 @@ FULL = Scale(
     repetitions=300,
     load_rounds=6,
     load_calls=4000,
-    connections=1000,
+    connections=500,
     messages=20,
     storm_devices=2500,
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 import aiohttp
 
 from . import estates
+from .load import ONE_SOURCE_IS_ALL
 from .measured import Measured
 from .scale import HOME, Scale
 from .snapshot import DataPlane
@@ -20,7 +21,7 @@ ACCOUNTS = 20_000
 async def measure(scale: Scale, folder: Path) -> dict[str, Measured]:
     async with AsyncExitStack() as stack:
         directory = stack.enter_context(closing(estates.create(folder / "directory.sqlite", HOME)))
-        plane = DataPlane(folder, accounts=ACCOUNTS, secure=True)
+        plane = DataPlane(folder, accounts=ACCOUNTS, settings=ONE_SOURCE_IS_ALL, secure=True)
         await plane.start(stack)
         await plane.publish(directory)
 
