@@ -53,6 +53,6 @@ def machine() -> str:
     kamailio = subprocess.run(["kamailio", "-v"], check=True, capture_output=True, text=True).stdout.split("\n", 1)[0]
     return (
         f"Measured {datetime.now(UTC):%Y-%m-%d} on {os.cpu_count()} cores ({cpu[1] if cpu else platform.machine()}), "
-        f"{memory:.0f} GB of memory, {system}, Linux {platform.release().split("-")[0]}; {kamailio.removeprefix('version: ')}. "
+        f"{memory:.0f} GB of memory, {system}, Linux {platform.release().split('-')[0]}; {kamailio.removeprefix('version: ')}. "
         "The load generators share the cores with what they load.\n"
     )
