@@ -107,7 +107,7 @@ RpcResult<void> drop_contacts(Rpc& rpc, const std::string& username) {
   if (!left) return tl::unexpected(left.error());
   if (!left->empty()) return still_there(username);
   for (const Json& contact : *present) {
-    const auto told = tell_dropped(rpc, username, contact.value("Ruid", ""));
+    const auto told = tell_dropped(rpc, username, text_or_empty(contact, "Ruid"));
     if (!told) return told;
   }
   return {};

@@ -13,7 +13,6 @@ namespace neolia::gateway::state {
 namespace {
 
 constexpr int kSipVersion = 2;
-constexpr const char* kGateway = "gateway.sqlite";
 constexpr const char* kSip = "sip.sqlite";
 
 /// Compiled again at start; only the mark that keeps keys from being used again is carried over.
@@ -95,7 +94,7 @@ SnapshotFiles& SnapshotFiles::operator=(SnapshotFiles&&) noexcept = default;
 SnapshotFiles::~SnapshotFiles() = default;
 
 model::Result<KeyList> SnapshotFiles::read_keys() const {
-  return guarded(kGateway, [&] {
+  return guarded(kGatewayDatabase, [&] {
     KeyList keys;
     SQLite::Statement query(*gateway_, "SELECT id, key FROM object_key ORDER BY key");
     while (query.executeStep()) keys.emplace_back(query.getColumn(0).getString(), query.getColumn(1).getInt64());
@@ -104,7 +103,7 @@ model::Result<KeyList> SnapshotFiles::read_keys() const {
 }
 
 model::Result<std::vector<std::string>> SnapshotFiles::read_snapshot() const {
-  return guarded(kGateway, [&] { return read_texts(*gateway_, "SELECT text FROM snapshot ORDER BY position"); });
+  return guarded(kGatewayDatabase, [&] { return read_texts(*gateway_, "SELECT text FROM snapshot ORDER BY position"); });
 }
 
 model::Result<rules::Tables> SnapshotFiles::read_tables() const {
@@ -140,11 +139,11 @@ model::Result<Stored> SnapshotFiles::store(const Acceptance& acceptance, const C
 }
 
 model::Result<std::vector<std::string>> SnapshotFiles::contacts_to_drop() const {
-  return guarded(kGateway, [&] { return read_texts(*gateway_, "SELECT username FROM contact_to_drop"); });
+  return guarded(kGatewayDatabase, [&] { return read_texts(*gateway_, "SELECT username FROM contact_to_drop"); });
 }
 
 model::Result<void> SnapshotFiles::contacts_dropped(const std::vector<std::string>& usernames) {
-  return guarded(kGateway, [&] {
+  return guarded(kGatewayDatabase, [&] {
     SQLite::Transaction transaction(*gateway_, SQLite::TransactionBehavior::IMMEDIATE);
     for_each_username(*gateway_, "DELETE FROM contact_to_drop WHERE username = ?", usernames);
     transaction.commit();

@@ -48,6 +48,30 @@ TEST(RpcReply, ContactsOfAnotherFormAreEmptyTexts) {
   EXPECT_TRUE(drop_contact(rpc, "anna", "d1"));
 }
 
+/// Has one contact, of another form, until it is removed.
+class OneStrangeContact final : public Rpc {
+ public:
+  RpcResult<Json> call(std::string_view method, const Json& params) override {
+    if (method == "ul.rm") removed_ = true;
+    if (method == "htable.sets") told_ = params;
+    if (method != "ul.lookup" || removed_) return Json();
+    return Json::parse(R"({"Contacts": [{"Contact": {"Address": 3, "Ruid": {}}}]})");
+  }
+  void notify(std::string_view /*method*/, const Json& /*params*/) override {}
+
+  [[nodiscard]] const Json& told() const { return told_; }
+
+ private:
+  bool removed_ = false;
+  Json told_;
+};
+
+TEST(RpcReply, AContactOfAnotherFormIsDropped) {
+  OneStrangeContact rpc;
+  EXPECT_TRUE(drop_contacts(rpc, "anna"));
+  EXPECT_EQ(rpc.told(), Json::array({"dropped", "", "anna"}));
+}
+
 TEST(RpcReply, StatisticsOfAnotherFormAreADifference) {
   for (const char* text : {"[1]", "[[]]", R"([{"name": 1}])", R"([{"name": "targets", "all": "1"}])", "1"}) {
     Parrot rpc(Json::parse(text));
