@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """WebRTC and plain RTP understand each other, in both directions, and every device hears what becomes of a call."""
 
+from stack.agents import Agent
+from stack.browser_panel import BrowserPanel
 from stack.rtpengine import RtpEngine
 from stack.waiting import wait_until
 
@@ -15,10 +17,7 @@ ENOUGH_AT_A_PHONE = 50
 
 async def test_a_door_calls_a_browser(house: House, rtpengine: RtpEngine) -> None:
     panel, door = await house.browser("panel-1"), await house.device("door-1")
-    door.dial("401")
-    await panel.event("call")
-    await panel.do("answer")
-    await panel.event("confirmed")
+    await answered_by(panel, door)
     await panel.received(**ENOUGH)
     await door.hears(ENOUGH_AT_A_PHONE)
     await panel.do("hangUp")
@@ -74,42 +73,31 @@ async def test_a_browser_declines(house: House) -> None:
 
 async def test_hold_and_back(house: House) -> None:
     panel, door = await house.browser("panel-1"), await house.device("door-1")
-    door.dial("401")
-    await panel.event("call")
-    await panel.do("answer")
-    await panel.event("confirmed")
+    await answered_by(panel, door)
     await panel.received(audio_received=10)
     await panel.do("hold")
     await panel.event("hold")
     await panel.do("unhold")
     await panel.event("unhold")
-    before = await panel.media()
-    await panel.received(audio_received=before["audio_received"] + 50, audio_sent=before["audio_sent"] + 50)
+    await go_on_talking(panel)
 
 
 async def test_the_door_holds_and_comes_back(house: House) -> None:
     panel, door = await house.browser("panel-1"), await house.device("door-1")
-    door.dial("401")
-    await panel.event("call")
-    await panel.do("answer")
-    await panel.event("confirmed")
+    await answered_by(panel, door)
     await panel.received(audio_received=10)
     mark = await panel.mark()
     door.hold()
     assert (await panel.event("hold", since=mark))["originator"] == "remote"
     door.resume()
     assert (await panel.event("unhold", since=mark))["originator"] == "remote"
-    before = await panel.media()
-    await panel.received(audio_received=before["audio_received"] + 50, audio_sent=before["audio_sent"] + 50)
+    await go_on_talking(panel)
     assert house.kamailio.complaints() == []
 
 
 async def test_a_browser_whose_connection_was_replaced_is_held_and_hung_up(house: House) -> None:
     panel, door = await house.browser("panel-1"), await house.device("door-1")
-    door.dial("401")
-    await panel.event("call")
-    await panel.do("answer")
-    await panel.event("confirmed")
+    await answered_by(panel, door)
     mark = await panel.mark()
     await panel.do("loseConnection")
     await panel.event("registered", since=mark)
@@ -117,8 +105,7 @@ async def test_a_browser_whose_connection_was_replaced_is_held_and_hung_up(house
     await panel.event("hold", since=mark)
     door.resume()
     await panel.event("unhold", since=mark)
-    before = await panel.media()
-    await panel.received(audio_received=before["audio_received"] + 50, audio_sent=before["audio_sent"] + 50)
+    await go_on_talking(panel)
     door.hang_up()
     await panel.event("ended", since=mark)
 
@@ -127,10 +114,7 @@ async def test_a_door_calls_a_browser_that_kamailio_serves_by_tls(house: House, 
     panel = await house.direct_browser("panel-1", certificate.pin)
     await panel.event("registered")
     door = await house.device("door-1")
-    door.dial("401")
-    await panel.event("call")
-    await panel.do("answer")
-    await panel.event("confirmed")
+    await answered_by(panel, door)
     await panel.received(**ENOUGH)
     await door.hears(ENOUGH_AT_A_PHONE)
     door.hang_up()
@@ -141,6 +125,19 @@ async def test_a_browser_that_does_not_know_the_certificate_stays_out(house: Hou
     panel = await house.direct_browser("panel-1", None)
     await panel.event("disconnected")
     assert await panel.mark() == len(await panel.seen("disconnected"))
+
+
+async def answered_by(panel: BrowserPanel, door: Agent) -> None:
+    """The door calls and the browser answers."""
+    door.dial("401")
+    await panel.event("call")
+    await panel.do("answer")
+    await panel.event("confirmed")
+
+
+async def go_on_talking(panel: BrowserPanel) -> None:
+    before = await panel.media()
+    await panel.received(audio_received=before["audio_received"] + 50, audio_sent=before["audio_sent"] + 50)
 
 
 def events(house: House) -> list[outbox.Event]:

@@ -129,16 +129,34 @@ class SipParty(ABC):
 
     async def request(self, method: str, user: str | None, *headers: str, from_user: str | None = None) -> Reply:
         """Send a request, answer the challenge, return the final reply."""
-        challenge = await self.challenge(method, user)
-        proof = self.credentials(method, challenge)
-        return await self.exchange(
-            self.message(method, user, proof, *headers, cseq=2, from_user=from_user, to=self._to(method))
+        return await self.exchange(await self.proven(method, user, *headers, from_user=from_user))
+
+    async def proven(
+        self,
+        method: str,
+        user: str | None,
+        *headers: str,
+        from_user: str | None = None,
+        call_id: str | None = None,
+        body: str = "",
+    ) -> str:
+        """Return a request with right credentials, for the sender to send."""
+        proof = self.credentials(method, await self.challenge(method, user))
+        return self.message(
+            method,
+            user,
+            proof,
+            *headers,
+            cseq=2,
+            from_user=from_user,
+            to=self._to(method),
+            call_id=call_id,
+            body=body,
         )
 
     async def call(self, user: str, call_id: str | None = None, *, body: str = "") -> str:
         """Send an INVITE with right credentials and return it."""
-        proof = self.credentials("INVITE", await self.challenge("INVITE", user))
-        invite = self.message("INVITE", user, proof, cseq=2, call_id=call_id, body=body)
+        invite = await self.proven("INVITE", user, call_id=call_id, body=body)
         await self.send(invite)
         return invite
 

@@ -135,10 +135,8 @@ async def test_a_preloaded_route_does_not_lead_the_call(kamailio: Kamailio) -> N
         SipClient(kamailio.server, "door-1") as door,
     ):
         assert (await panel.register()).code == 200
-        challenge = await door.challenge("INVITE", "401")
         route = f"Route: <sip:{kamailio.server};lr>, <sip:127.0.0.1:{victim.port};lr>"
-        proof = door.credentials("INVITE", challenge)
-        await door.send(door.message("INVITE", "401", proof, route, cseq=2))
+        await door.send(await door.proven("INVITE", "401", route))
         rung = await panel.next_request()
         assert rung.startswith(f"INVITE sip:panel-1@127.0.0.1:{panel.port} ")
         assert "Route: <sip:127.0.0.1" not in re.sub("Record-Route", "", rung)
@@ -149,8 +147,7 @@ async def test_a_preloaded_route_does_not_lead_the_call(kamailio: Kamailio) -> N
 async def test_what_only_we_tell_the_agent_is_taken_away_from_callers(kamailio: Kamailio) -> None:
     with SipClient(kamailio.server, "panel-1") as panel, SipClient(kamailio.server, "door-1") as door:
         assert (await panel.register()).code == 200
-        proof = door.credentials("INVITE", await door.challenge("INVITE", "401"))
-        await door.send(door.message("INVITE", "401", proof, "X-Neolia-Call: forged;caller=1", cseq=2))
+        await door.send(await door.proven("INVITE", "401", "X-Neolia-Call: forged;caller=1"))
         assert "x-neolia-call" not in (await panel.next_request()).lower()
 
 

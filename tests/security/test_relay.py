@@ -51,8 +51,7 @@ async def test_who_may_call_reaches_whom_the_rules_name_and_nobody_else(kamailio
         SipClient(kamailio.server, "door-1") as door,
     ):
         assert (await panel.register()).code == 200
-        proof = door.credentials("INVITE", await door.challenge("INVITE", "401"))
-        packet = door.message("INVITE", "401", proof, cseq=2)
+        packet = await door.proven("INVITE", "401")
         first, rest = packet.split("\r\nMax-Forwards", 1)
         await door.send(f"{first}\r\n{line(trick, kamailio, victim)}\r\nMax-Forwards{rest}")
         rung = await panel.receive_any("INVITE ")
@@ -107,7 +106,6 @@ async def test_what_stands_behind_a_body_reaches_no_device(kamailio: Kamailio) -
     """On a connection it would be a message of its own there, past everything that is decided here."""
     with SipClient(kamailio.server, "panel-1") as panel, SipClient(kamailio.server, "door-1") as door:
         assert (await panel.register()).code == 200
-        proof = door.credentials("INVITE", await door.challenge("INVITE", "401"))
         smuggled = door.message("MESSAGE", "panel-1")
-        assert (await door.exchange(door.message("INVITE", "401", proof, cseq=2) + smuggled)).code == 400
+        assert (await door.exchange(await door.proven("INVITE", "401") + smuggled)).code == 400
         assert await panel.hears_nothing()
