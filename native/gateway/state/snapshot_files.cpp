@@ -103,7 +103,8 @@ model::Result<KeyList> SnapshotFiles::read_keys() const {
 }
 
 model::Result<std::vector<std::string>> SnapshotFiles::read_snapshot() const {
-  return guarded(kGatewayDatabase, [&] { return read_texts(*gateway_, "SELECT text FROM snapshot ORDER BY position"); });
+  return guarded(kGatewayDatabase,
+                 [&] { return read_texts(*gateway_, "SELECT text FROM snapshot ORDER BY position"); });
 }
 
 model::Result<rules::Tables> SnapshotFiles::read_tables() const {
