@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/compile.hpp"
 
+#include <cstddef>
+#include <future>
 #include <utility>
 
 #include "rules/refresh.hpp"
 
 namespace neolia::rules {
 namespace {
+
+constexpr std::size_t kWorthAThread = 1000;
 
 /// Puts, replaces or removes one entry and notes it when it differs. Names come in order.
 template <typename Value>
@@ -33,10 +37,13 @@ void apply_to(auto& table, const auto& put, const std::set<std::string>& removed
 
 TablesChange refresh(const Stale& stale, const Entries& entries, Tables& tables) {
   TablesChange change;
-  for (const std::string& username : stale.subscribers) {
-    settle(username, entries.subscriber(username), tables.subscribers, change.put.subscribers,
-           change.removed.subscribers);
-  }
+  const auto launch = stale.subscribers.size() < kWorthAThread ? std::launch::deferred : std::launch::async;
+  auto subscribers = std::async(launch, [&] {
+    for (const std::string& username : stale.subscribers) {
+      settle(username, entries.subscriber(username), tables.subscribers, change.put.subscribers,
+             change.removed.subscribers);
+    }
+  });
   for (const auto& [name, dial] : stale.dial) {
     settle(name, entries.dial(dial.scope, dial.text), tables.dial, change.put.dial, change.removed.dial);
   }
@@ -46,6 +53,7 @@ TablesChange refresh(const Stale& stale, const Entries& entries, Tables& tables)
   for (const auto& [name, unit_id] : stale.targets) {
     settle(name, entries.targets(unit_id), tables.targets, change.put.targets, change.removed.targets);
   }
+  subscribers.get();
   return change;
 }
 

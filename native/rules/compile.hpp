@@ -48,7 +48,7 @@ namespace neolia::rules {
 using Key = std::int64_t;
 
 /// The integer of a site, building, unit, account or rule; every one of the facts must have one, the same at every
-/// call.
+/// call. Two threads may call it at a time.
 using KeyOf = std::function<Key(const model::Id&)>;
 
 struct Subscriber {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <future>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,30 +25,33 @@ Json object_json(const Object& object) {
 /// Objects that become text together: one by one takes longer, all at once much memory.
 constexpr std::size_t kBatch = 64;
 
-/// Text built batch by batch: the whole directory never stands in memory as JSON values.
+constexpr std::size_t kWorthAThread = 1000;
+
+/// A JSON list, written batch by batch: the objects never stand in memory all as JSON values.
+template <typename Object>
+std::string list_text(std::vector<const Object*> objects) {
+  std::ranges::sort(objects, {}, [](const Object* object) -> const model::Id& { return object->id; });
+  std::string text = "[";
+  for (std::size_t i = 0; i < objects.size(); i += kBatch) {
+    const std::size_t end = std::min(i + kBatch, objects.size());
+    Json batch = Json::array();
+    for (std::size_t j = i; j < end; ++j) batch.push_back(object_json(*objects[j]));
+    const std::string list = batch.dump();
+    if (i > 0) text += ',';
+    text.append(list, 1, list.size() - 2);
+  }
+  return text += ']';
+}
+
 class Writer {
  public:
   /// A member of the present JSON object.
-  Writer& member(std::string_view name, const Json& value) {
-    begin(name);
-    text_ += value.dump();
-    return *this;
-  }
+  Writer& member(std::string_view name, const Json& value) { return member_text(name, value.dump()); }
 
-  template <typename Object>
-  void list(std::string_view name, std::vector<const Object*> objects) {
-    std::ranges::sort(objects, {}, [](const Object* object) -> const model::Id& { return object->id; });
+  Writer& member_text(std::string_view name, std::string_view text) {
     begin(name);
-    text_ += '[';
-    for (std::size_t i = 0; i < objects.size(); i += kBatch) {
-      const std::size_t end = std::min(i + kBatch, objects.size());
-      Json batch = Json::array();
-      for (std::size_t j = i; j < end; ++j) batch.push_back(object_json(*objects[j]));
-      const std::string list = batch.dump();
-      if (i > 0) text_ += ',';
-      text_.append(list, 1, list.size() - 2);
-    }
-    text_ += ']';
+    text_ += text;
+    return *this;
   }
 
   void open(std::string_view name) {
@@ -83,8 +87,14 @@ auto pointers(const Objects& objects) {
 std::string write(const model::DirectoryInfo& directory, Revision revision, const rules::Facts& facts) {
   Writer writer;
   writer.member("format", kFormat).member("directory", model::to_json(directory)).member("revision", revision);
-  model::for_each_noun(
-      [&](auto noun) { writer.list(noun.plural, pointers(facts.all<typename decltype(noun)::Object>())); });
+  std::vector<std::future<std::string>> lists;
+  model::for_each_noun([&](auto noun) {
+    const auto& objects = facts.all<typename decltype(noun)::Object>();
+    const auto launch = objects.size() < kWorthAThread ? std::launch::deferred : std::launch::async;
+    lists.push_back(std::async(launch, [&objects] { return list_text(pointers(objects)); }));
+  });
+  auto list = lists.begin();
+  model::for_each_noun([&](auto noun) { writer.member_text(noun.plural, list++->get()); });
   return std::move(writer).finish();
 }
 
@@ -93,7 +103,7 @@ std::string write(const Changes& changes) {
   writer.member("format", kFormat).member("directory_id", changes.directory_id);
   writer.member("base_revision", changes.base_revision).member("revision", changes.revision);
   writer.open("changed");
-  model::for_each_noun([&](auto noun) { writer.list(noun.plural, pointers(noun.objects(changes.change.put))); });
+  model::for_each_noun([&](auto noun) { writer.member_text(noun.plural, list_text(pointers(noun.objects(changes.change.put)))); });
   writer.close();
   writer.open("removed");
   model::for_each_noun([&](auto noun) { writer.member(noun.plural, noun.ids(changes.change.removed)); });

@@ -13,6 +13,8 @@ class Scale:
     """As many units as `large`, with more rules."""
     repetitions: int
     """Of a change, a call to simulate (times ten), a ring."""
+    wholes: int
+    """Times that the whole snapshot is sent to a new data plane."""
     load_rounds: int
     load_calls: int
     """Calls or registrations of one round."""
@@ -29,6 +31,7 @@ FULL = Scale(
     large=Size(units=10_000, rules_per_unit=2),
     many_rules=Size(units=10_000, rules_per_unit=10),
     repetitions=300,
+    wholes=7,
     load_rounds=6,
     load_calls=4000,
     connections=500,
@@ -39,6 +42,7 @@ SMALL = Scale(
     large=Size(units=300, rules_per_unit=2),
     many_rules=Size(units=300, rules_per_unit=10),
     repetitions=20,
+    wholes=1,
     load_rounds=2,
     load_calls=300,
     connections=100,

@@ -80,6 +80,7 @@ model::Error to_error(const SQLite::Exception& exception, const std::string& wha
 DatabasePtr open_or_create(const std::string& path, const Schema& schema) {
   touch_private(path);
   auto database = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE, kBusyMilliseconds);
+  database->exec("PRAGMA page_size = " + std::to_string(schema.page_bytes));  // no effect on a file that is there
   database->exec("PRAGMA journal_mode = WAL");
   database->exec("PRAGMA synchronous = FULL");
   if (!database->execAndGet("SELECT count(*) FROM sqlite_master").getInt()) create(*database, schema);

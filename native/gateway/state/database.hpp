@@ -32,10 +32,14 @@ auto guarded(const std::string& what, Body body) -> model::Result<std::invoke_re
   }
 }
 
+/// Of files that take a whole snapshot: a quarter of the writes that SQLite's usual pages need.
+inline constexpr int kLargePages = 16384;
+
 struct Schema {
   const char* sql;
   int version;     ///< that `sql` makes (user_version)
   int newest = 0;  ///< that the caller brings it to; the same when 0
+  int page_bytes = 4096;
 };
 
 /// Opens a file for its one writer; makes it first (0600, WAL, `schema`, a random application_id) when it is not there

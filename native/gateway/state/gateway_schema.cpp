@@ -35,7 +35,7 @@ void migrate(SQLite::Database& database) {
 }  // namespace
 
 DatabasePtr open_gateway(const std::string& path) {
-  auto database = open_or_create(path, {kGatewaySchema, kFirst, kMigrations.back().number});
+  auto database = open_or_create(path, {kGatewaySchema, kFirst, kMigrations.back().number, kLargePages});
   if (version_of(*database) < kMigrations.back().number) migrate(*database);
   SQLite::Statement first(*database,
                           "INSERT OR IGNORE INTO event_cursor (one, stream, last, outbox_file, outbox_id) "

@@ -27,7 +27,7 @@ void replace_old(SQLite::Database& sip) {
 model::Result<DatabasePtr> open_sip(const std::string& path) {
   // All of it is made again at start when a power cut took the last commits: no need to wait for the disk.
   return guarded(path, [&] {
-    auto made = open_or_create(path, {kSipSchema, kSipVersion});
+    auto made = open_or_create(path, {kSipSchema, kSipVersion, kSipVersion, kLargePages});
     if (version_of(*made) < kSipVersion) replace_old(*made);
     made->exec("PRAGMA synchronous = NORMAL");
     return made;
@@ -63,11 +63,11 @@ void add_keys(SQLite::Database& gateway, const KeyList& keys) {
 void add_text(SQLite::Database& gateway, const Acceptance& acceptance) {
   if (acceptance.form == Acceptance::Form::none) return;
   if (acceptance.form == Acceptance::Form::whole) gateway.exec("DELETE FROM snapshot");
-  SQLite::Statement insert(gateway,
-                           "INSERT INTO snapshot (position, revision, text) "
-                           "SELECT ifnull(max(position) + 1, 0), ?, ? FROM snapshot");
-  insert.bind(1, acceptance.revision);
-  insert.bindNoCopy(2, acceptance.text.data(), static_cast<int>(acceptance.text.size()));
+  const auto position = gateway.execAndGet("SELECT ifnull(max(position) + 1, 0) FROM snapshot").getInt();
+  SQLite::Statement insert(gateway, "INSERT INTO snapshot (position, revision, text) VALUES (?, ?, ?)");
+  insert.bind(1, position);
+  insert.bind(2, acceptance.revision);
+  insert.bindNoCopy(3, acceptance.text.data(), static_cast<int>(acceptance.text.size()));
   insert.exec();
 }
 

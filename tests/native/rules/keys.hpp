@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 
 #include "rules/compile.hpp"
 
@@ -10,8 +11,13 @@ namespace neolia::rules {
 
 /// Gives each id its integer when it is first asked for, from 1 on.
 inline KeyOf make_keys() {
-  return [keys = std::make_shared<std::map<model::Id, Key>>()](const model::Id& id) {
-    return keys->try_emplace(id, static_cast<Key>(keys->size()) + 1).first->second;
+  struct Keys {
+    std::mutex mutex;
+    std::map<model::Id, Key> keys;
+  };
+  return [made = std::make_shared<Keys>()](const model::Id& id) {
+    const std::lock_guard lock(made->mutex);
+    return made->keys.try_emplace(id, static_cast<Key>(made->keys.size()) + 1).first->second;
   };
 }
 
