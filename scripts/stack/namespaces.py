@@ -45,10 +45,10 @@ class Namespace:
     def run(self, *command: str) -> None:
         run(*self.command(list(command)))
 
-    def socket(self, kind: socket.SocketKind) -> socket.socket:
+    def socket(self, kind: socket.SocketKind, family: socket.AddressFamily = socket.AF_INET) -> socket.socket:
         """Return a socket of this host; it stays one wherever it is used."""
         with self._entered():
-            made = socket.socket(socket.AF_INET, kind)
+            made = socket.socket(family, kind)
         made.setblocking(False)
         return made
 
