@@ -33,10 +33,8 @@ def addresses(network: str, count: int) -> list[str]:
 
 @pytest.fixture
 def machine() -> Iterator[Namespace]:
-    """Every address of `ALL` is its own."""
     with Namespace("machine") as made:
-        made.run("ip", "route", "add", "local", ALL, "dev", "lo")
-        made.run("sysctl", "-qw", "net.ipv6.ip_nonlocal_bind=1")
+        made.take(ALL)
         yield made
 
 
