@@ -14,7 +14,7 @@ from stack.waiting import wait_until
 
 from tests.gateway.sessions import create
 from tests.gateway.snapshots import object_id, whole
-from tests.gateway.test_voicemail import leave_message, message, put_greeting, ready, wav
+from tests.gateway.test_voicemail import message, neolia_call, put_greeting, ready, recording, user, wav
 from tests.gateway.visitor import Visitor
 from tests.kamailio.directories import Snapshot
 from tests.kamailio.sip_client import SipClient
@@ -87,6 +87,7 @@ def open_to(file: Path) -> int:
 
 
 async def test_the_gateways_files_are_private_whatever_the_umask_of_its_starter(folder: Path) -> None:
+    """Also the one that a message is recorded into."""
     data, run, engine_folder = (folder / name for name in ("data", "run", "engine"))
     for part in (data, run, engine_folder):
         part.mkdir(mode=0o700)
@@ -98,23 +99,31 @@ async def test_the_gateways_files_are_private_whatever_the_umask_of_its_starter(
             "message_seconds": 2,
         }
         async with Gateway(data, run, settings=settings, umask=0) as gateway:
-            await leave_traces(gateway, engine, agent, folder)
-            modes = {file: open_to(file) for part in (data, run) for file in part.rglob("*")}
+            await leave_traces(gateway)
+            async with Visitor(agent, engine, folder) as visitor:
+                assert await visitor.invite(user(gateway), neolia_call(gateway)) == 200
+                visitor.speak()
+                await recording(gateway)
+                modes = modes_below(data, run)
+                await wait_until(lambda: visitor.is_hung_up_on, what="the end after two seconds")
+            await message(gateway)
+            modes |= modes_below(data, run)
     assert {
         *(f"{name}.sqlite{part}" for name in ("gateway", "sip", "events") for part in ("", "-wal", "-shm")),
         *("location.sqlite", "gateway.lock", "messages", "greetings", "all.wav", f"{object_id(3, 1)}.wav"),
     } <= {file.name for file in modes}
-    assert ".m4a" in {file.suffix for file in modes if file.parent.name == "messages"}
+    assert {".mkv", ".m4a"} <= {file.suffix for file in modes if file.parent.name == "messages"}
     assert [f"{file} {mode:o}" for file, mode in modes.items() if mode] == []
 
 
-async def leave_traces(gateway: Gateway, engine: RtpEngine, agent: str, folder: Path) -> None:
-    """A directory, a session, greetings, a message."""
+async def leave_traces(gateway: Gateway) -> None:
+    """A directory, a session, greetings."""
     await push(gateway, whole(1))
     await create(gateway)
     await ready(gateway)
     for query in ("", f"?unit_id={object_id(3, 1)}"):
         assert (await put_greeting(gateway, wav(0.2), query)).status == 200
-    async with Visitor(agent, engine, folder) as visitor:
-        await leave_message(gateway, visitor)
-    await message(gateway)
+
+
+def modes_below(*folders: Path) -> dict[Path, int]:
+    return {file: open_to(file) for folder in folders for file in folder.rglob("*")}
