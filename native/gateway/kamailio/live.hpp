@@ -49,7 +49,6 @@ class Live {
   void end_calls_of_barred();
   void drop_strangers();
   void read_figures();
-  void read_version();
   void show();
 
   Parts parts_;
