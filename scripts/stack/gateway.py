@@ -32,6 +32,7 @@ class Gateway:
         port: int | None = None,
         settings: dict[str, str | int] | None = None,
         user: int | None = None,
+        umask: int = 0o077,
     ) -> None:
         """`settings` are those of `neolia-gateway --describe-settings`; it runs as `user`, who owns both folders, or as we do."""
         self.data_folder = data_folder
@@ -41,6 +42,7 @@ class Gateway:
         self.token = secrets.token_urlsafe(32)
         self._settings = settings or {}
         self._user = user
+        self._umask = umask
         self._process: Process | None = None
 
     @property
@@ -63,7 +65,7 @@ class Gateway:
         """Return when it answers."""
         settings_file = self._write_settings()
         self._process = await Process.start(
-            "gateway", gateway_binary(), "--settings", settings_file, log=self.log, user=self._user, umask=0o077
+            "gateway", gateway_binary(), "--settings", settings_file, log=self.log, user=self._user, umask=self._umask
         )
         await wait_until(self._answers, seconds=20, what=f"the gateway's start ({self.log})")
         return self

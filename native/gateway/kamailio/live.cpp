@@ -3,6 +3,7 @@
 
 #include "gateway/kamailio/contacts.hpp"
 #include "gateway/kamailio/end_calls.hpp"
+#include "gateway/kamailio/figures.hpp"
 #include "gateway/log.hpp"
 #include "gateway/tables_change.hpp"
 #include "model/id.hpp"
@@ -122,21 +123,9 @@ void Live::drop_strangers() {
 void Live::read_figures() {
   status_.active_calls.reset();
   if (!status_.connected) return;
-  const auto calls = parts_.rpc.call("dlg.stats_active", model::Json::array());
-  if (calls && calls->is_object()) status_.active_calls = calls->value("all", std::int64_t{0});
-  const auto contacts = parts_.rpc.call("stats.fetchn", model::Json::array({"usrloc:"}));
-  if (contacts && contacts->is_object()) {
-    status_.registrations = contacts->value("usrloc.location_contacts", std::int64_t{0});
-  }
-  if (!status_.kamailio_version) read_version();
-}
-
-void Live::read_version() {
-  const auto version = parts_.rpc.call("core.version", model::Json::array());
-  if (!version || !version->is_string()) return;
-  const auto words = version->get<std::string>();  // "kamailio 5.6.3 (x86_64/linux)"
-  const auto begin = words.find(' ') + 1;
-  status_.kamailio_version = words.substr(begin, words.find(' ', begin) - begin);
+  status_.active_calls = count_calls(parts_.rpc);
+  status_.registrations = count_contacts(parts_.rpc).value_or(status_.registrations);
+  if (!status_.kamailio_version) status_.kamailio_version = read_version(parts_.rpc);
 }
 
 void Live::look_for_waiting_events() {

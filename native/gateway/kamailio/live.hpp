@@ -53,7 +53,6 @@ class Live {
   void end_calls_of_barred();
   void drop_strangers();
   void read_figures();
-  void read_version();
   void look_for_waiting_events();
   [[nodiscard]] std::string problem() const;
   void show();
