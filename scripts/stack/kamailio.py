@@ -2,6 +2,7 @@
 """A real Kamailio with our configuration: the system's (5.6), or the one in a root folder of its own (6.0)."""
 
 import asyncio
+from contextlib import closing
 import itertools
 import json
 import os
@@ -54,7 +55,7 @@ def memory_options(accounts: int) -> list[str]:
 def count_accounts(data_folder: Path) -> int:
     """Return how many accounts sip.sqlite holds, 0 before the gateway has made it."""
     try:
-        with sqlite3.connect(f"file:{data_folder}/sip.sqlite?mode=ro", uri=True) as database:
+        with closing(sqlite3.connect(f"file:{data_folder}/sip.sqlite?mode=ro", uri=True)) as database:
             return int(database.execute("SELECT count(*) FROM subscriber").fetchone()[0])
     except sqlite3.OperationalError:
         return 0
