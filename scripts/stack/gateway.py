@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The real gateway on the loopback."""
 
+from collections.abc import Mapping
 import json
 import os
 from pathlib import Path
@@ -32,6 +33,7 @@ class Gateway:
         port: int | None = None,
         settings: dict[str, str | int] | None = None,
         user: int | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         """`settings` are those of `neolia-gateway --describe-settings`; it runs as `user`, who owns both folders, or as we do."""
         self.data_folder = data_folder
@@ -41,6 +43,7 @@ class Gateway:
         self.token = secrets.token_urlsafe(32)
         self._settings = settings or {}
         self._user = user
+        self._environment = environment
         self._process: Process | None = None
 
     @property
@@ -63,7 +66,12 @@ class Gateway:
         """Return when it answers."""
         settings_file = self._write_settings()
         self._process = await Process.start(
-            "gateway", gateway_binary(), "--settings", settings_file, log=self.log, user=self._user, umask=0o077
+            "gateway",
+            *(gateway_binary(), "--settings", settings_file),
+            log=self.log,
+            environment=self._environment,
+            user=self._user,
+            umask=0o077,
         )
         await wait_until(self._answers, seconds=20, what=f"the gateway's start ({self.log})")
         return self

@@ -12,14 +12,14 @@ from stack.gateway import Gateway
 from stack.kamailio import Kamailio
 from stack.waiting import wait_until
 
-from tests.gateway import outbox
 from tests.gateway.client import Answer, ask, patch, put
 from tests.gateway.sessions import PANEL
 from tests.gateway.snapshots import changes, panel, unit, whole
-from tests.kamailio.sip_client import SipClient, ack_of, reply_to
+from tests.kamailio.sip_client import SipClient
 from tests.kamailio.test_registrations import contacts, saved
 
 from .files import is_whole
+from .sip_calls import call, call_a_busy_panel, logged, logged_last, make_calls, told_of
 from .small_disk import SmallDisk
 
 FILES = ("gateway.sqlite", "sip.sqlite", "events.sqlite", "location.sqlite")
@@ -66,52 +66,6 @@ def panel_1(kamailio: Kamailio) -> Iterator[SipClient]:
 def panel_2(kamailio: Kamailio) -> Iterator[SipClient]:
     with SipClient(kamailio.server, "panel-2", "pw-panel-2") as client:
         yield client
-
-
-async def call(door: SipClient, number: str, call_id: str) -> int:
-    """The code of the refusal."""
-    invite = await door.call(number, call_id)
-    refusal = await door.receive()
-    await door.send(ack_of(invite, refusal.text))
-    return refusal.code
-
-
-async def call_a_busy_panel(door: SipClient, called: SipClient, number: str, call_id: str) -> None:
-    invite = await door.call(number, call_id)
-    await called.send(reply_to(await called.next_request(), "486 Busy Here"))
-    refusal = await door.receive()
-    assert refusal.code == 486
-    await door.send(ack_of(invite, refusal.text))
-    assert (await called.next_request()).startswith("ACK ")
-
-
-async def make_calls(door: SipClient, panel_1: SipClient, first: int, last: int) -> None:
-    for number in range(first, last + 1):
-        await call_a_busy_panel(door, panel_1, "1", f"busy-{number}")
-        assert await call(door, "999", f"nobody-{number}") == 404
-
-
-def told_of(first: int, last: int) -> list[tuple[str, str | None]]:
-    """The events of those calls: type and, where it is told, Call-ID."""
-    return [
-        event
-        for number in range(first, last + 1)
-        for event in (
-            ("incoming", f"busy-{number}"),
-            ("step", None),
-            ("refused", None),
-            ("missed", None),
-            ("denied", f"nobody-{number}"),
-        )
-    ]
-
-
-def logged(gateway: Gateway) -> list[tuple[str, str | None]]:
-    return [(event["type"], event["sip_call_id"]) for event in outbox.logged(gateway.data_folder)]
-
-
-async def logged_last(gateway: Gateway, call_id: str) -> None:
-    await wait_until(lambda: logged(gateway)[-1:] == [("denied", call_id)], what=f"the event of {call_id}")
 
 
 async def test_calls_go_on_and_their_events_arrive_later(
