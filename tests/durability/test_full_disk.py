@@ -12,8 +12,8 @@ from stack.gateway import Gateway
 from stack.kamailio import Kamailio
 from stack.waiting import wait_until
 
+from tests.gateway import sessions
 from tests.gateway.client import Answer, ask, patch, put
-from tests.gateway.sessions import PANEL
 from tests.gateway.snapshots import changes, panel, unit, whole
 from tests.kamailio.sip_client import SipClient
 from tests.kamailio.test_registrations import contacts, saved
@@ -157,12 +157,18 @@ async def test_a_change_is_refused_or_accepted_whole(disk: SmallDisk, gateway: G
     assert outcomes == {(507, None), (200, False), (200, True)}
 
 
-async def test_a_session_is_refused_and_works_with_room(disk: SmallDisk, gateway: Gateway) -> None:
+async def test_sessions_are_neither_made_nor_ended_before_there_is_room(disk: SmallDisk, gateway: Gateway) -> None:
+    session = await sessions.create(gateway)
+    path = f"/v1/sessions/{session['session_id']}"
     disk.fill()
-    refused = await ask(gateway, "POST", "/v1/sessions", json={"account_id": PANEL})
-    assert (refused.status, refused.code) == (507, "disk_full")
+    for refused in (
+        await ask(gateway, "POST", "/v1/sessions", json={"account_id": sessions.PANEL}),
+        await ask(gateway, "DELETE", path),
+    ):
+        assert (refused.status, refused.code) == (507, "disk_full")
     disk.make_room()
-    assert (await ask(gateway, "POST", "/v1/sessions", json={"account_id": PANEL})).status == 201
+    await sessions.create(gateway)
+    assert (await ask(gateway, "DELETE", path)).status == 204
 
 
 async def test_a_registration_is_saved_when_there_is_room(
