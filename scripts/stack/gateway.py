@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The real gateway on the loopback."""
 
+from collections.abc import Mapping
 import json
 import os
 from pathlib import Path
@@ -33,6 +34,7 @@ class Gateway:
         settings: dict[str, str | int] | None = None,
         user: int | None = None,
         umask: int = 0o077,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         """`settings` are those of `neolia-gateway --describe-settings`; it runs as `user`, who owns both folders, or as we do."""
         self.data_folder = data_folder
@@ -43,6 +45,7 @@ class Gateway:
         self._settings = settings or {}
         self._user = user
         self._umask = umask
+        self._environment = environment
         self._process: Process | None = None
 
     @property
@@ -65,7 +68,12 @@ class Gateway:
         """Return when it answers."""
         settings_file = self._write_settings()
         self._process = await Process.start(
-            "gateway", gateway_binary(), "--settings", settings_file, log=self.log, user=self._user, umask=self._umask
+            "gateway",
+            *(gateway_binary(), "--settings", settings_file),
+            log=self.log,
+            environment=self._environment,
+            user=self._user,
+            umask=self._umask,
         )
         await wait_until(self._answers, seconds=20, what=f"the gateway's start ({self.log})")
         return self

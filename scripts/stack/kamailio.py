@@ -2,6 +2,8 @@
 """A real Kamailio with our configuration: the system's (5.6), or the one in a root folder of its own (6.0)."""
 
 import asyncio
+from collections.abc import Mapping
+from contextlib import closing
 import itertools
 import json
 import os
@@ -54,7 +56,7 @@ def memory_options(accounts: int) -> list[str]:
 def count_accounts(data_folder: Path) -> int:
     """Return how many accounts sip.sqlite holds, 0 before the gateway has made it."""
     try:
-        with sqlite3.connect(f"file:{data_folder}/sip.sqlite?mode=ro", uri=True) as database:
+        with closing(sqlite3.connect(f"file:{data_folder}/sip.sqlite?mode=ro", uri=True)) as database:
             return int(database.execute("SELECT count(*) FROM subscriber").fetchone()[0])
     except sqlite3.OperationalError:
         return 0
@@ -76,6 +78,7 @@ class Kamailio:
         address: str = "127.0.0.1",
         namespace: Namespace | None = None,
         user: int | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         """`root` (default: $NEOLIA_KAMAILIO_ROOT) is the tree of the other version; `settings` are those of settings.cfg.
 
@@ -102,6 +105,7 @@ class Kamailio:
         self._accounts = accounts
         self._namespace = namespace
         self._user = user
+        self._environment = environment
         self._process: Process | None = None
         self._rpc_numbers = itertools.count()
 
@@ -125,7 +129,9 @@ class Kamailio:
         self.control_socket.unlink(missing_ok=True)
         # Entering a root takes a right that is given up there.
         user = None if self._root else self._user
-        self._process = await Process.start("kamailio", *self._command(), log=self.log, user=user, umask=0o077)
+        self._process = await Process.start(
+            "kamailio", *self._command(), log=self.log, environment=self._environment, user=user, umask=0o077
+        )
         await wait_until(self._answers, seconds=20, what=f"Kamailio's start ({self.log})")
         return self
 

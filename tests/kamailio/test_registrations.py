@@ -2,6 +2,7 @@
 """Where devices are: bounded, and still known after a crash."""
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 import sqlite3
 
@@ -22,7 +23,7 @@ async def kamailio(serve: Serve) -> Kamailio:
 
 
 def saved(kamailio: Kamailio) -> int:
-    with sqlite3.connect(f"file:{kamailio.data_folder}/location.sqlite?mode=ro", uri=True) as database:
+    with closing(sqlite3.connect(f"file:{kamailio.data_folder}/location.sqlite?mode=ro", uri=True)) as database:
         return int(database.execute("SELECT count(*) FROM location").fetchone()[0])
 
 

@@ -10,11 +10,24 @@
 
 namespace neolia::gateway::kamailio {
 
-static constexpr const char* kEventsWait =
-    "Kamailio cannot write events.sqlite, so what happens in calls is told later; is the disk full?";
 static constexpr const char* kSavesElsewhere =
     "location.sqlite was damaged and is made again, but Kamailio still writes to the old one; restart Kamailio, or "
     "devices must sign in again after its next start";
+
+using EventsWait = LiveTables::EventsWait;
+
+static const char* words_for(EventsWait wait) {
+  switch (wait) {
+    case EventsWait::no:
+      return "written again";
+    case EventsWait::waiting:
+      return "Kamailio cannot write events.sqlite, so what happens in calls is told later; is the disk full?";
+    case EventsWait::full:
+      return "Kamailio cannot write events.sqlite and its memory for events is full: the oldest are lost; is the disk "
+             "full?";
+  }
+  return "";
+}
 
 Live::Live(Parts parts)
     : parts_(std::move(parts)), tables_(parts_.rpc, model::make_id()), saves_elsewhere_(parts_.location_is_made_again) {
@@ -129,16 +142,16 @@ void Live::read_figures() {
 }
 
 void Live::look_for_waiting_events() {
-  const auto waiting = tables_.events_wait();
-  if (!waiting) return;
-  if (*waiting && !events_wait_) log::error("events wait in Kamailio's memory", {{"why", kEventsWait}});
-  events_wait_ = *waiting;
-  if (events_wait_) parts_.on_events_wait();
+  const auto wait = tables_.events_wait();
+  if (!wait) return;
+  if (*wait != events_wait_) log::warning("events", {{"problem", words_for(*wait)}});
+  events_wait_ = *wait;
+  if (events_wait_ != EventsWait::no) parts_.on_events_wait();
 }
 
 std::string Live::problem() const {
   if (!status_.problem.empty() || !status_.connected) return status_.problem;
-  if (events_wait_) return kEventsWait;
+  if (events_wait_ != EventsWait::no) return words_for(events_wait_);
   return saves_elsewhere_ ? kSavesElsewhere : "";
 }
 
