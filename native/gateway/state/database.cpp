@@ -38,9 +38,10 @@ model::ErrorCode code_of(int sqlite_code) {
   }
 }
 
-/// SQLite makes files with the umask; these hold secrets.
-void touch_private(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+/// SQLite makes files with the umask; these hold secrets. One that is there is not opened: closing it would end the locks
+/// that this process has on it.
+void make_private(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file >= 0) ::close(file);
 }
 
@@ -88,7 +89,7 @@ model::Error to_error(const SQLite::Exception& exception, const std::string& wha
 }
 
 DatabasePtr open_or_create(const std::string& path, const Schema& schema) {
-  touch_private(path);
+  make_private(path);
   auto database = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE, kBusyMilliseconds);
   database->exec("PRAGMA page_size = " + std::to_string(schema.page_bytes));  // no effect on a file that is there
   database->exec("PRAGMA journal_mode = WAL");
