@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """One entry's gateway: publisher, event stream and services side by side, and what the person must hear about them."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HassJob, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.start import async_at_started
 
 from . import issues
@@ -17,8 +19,11 @@ from .directory import Directory
 from .event_stream import EventStream
 from .gateway_client import GatewayClient, GatewayUnauthorizedError
 from .gateway_services import GatewayServices
-from .publisher import GatewayState, Publisher
+from .publisher import GATEWAY_PROBLEM, GatewayState, Publisher
 from .signals import signal_call
+
+PATIENCE_SECONDS = 60.0
+"""With a problem that the gateway tells of: most pass by themselves, like a restart of Kamailio."""
 
 
 class Gateway:
@@ -38,12 +43,14 @@ class Gateway:
         self._entry = entry
         self._devices = devices
         self._seen = GatewayState()
+        self._stop_waiting: CALLBACK_TYPE | None = None
 
     @callback
     def start(self) -> None:
         """Publish at once; fire events only when Home Assistant has started and its automations listen."""
         self._entry.async_on_unload(self.publisher.listen(self._on_state))
         self._entry.async_on_unload(partial(issues.delete_foreign_directory, self._hass, self._entry))
+        self._entry.async_on_unload(self._forget_problem)
         self._entry.async_create_background_task(self._hass, self.publisher.run(), f"{DOMAIN} publisher")
         self._entry.async_on_unload(async_at_started(self._hass, self._start_events))
         self._entry.async_on_unload(self._hass.async_add_shutdown_job(HassJob(self.events.stop)))
@@ -60,10 +67,30 @@ class Gateway:
             self._devices.set_gateway_version(state.version)
         if state.problem != before.problem and state.problem and state.problem.code == GatewayUnauthorizedError.code:
             self._entry.async_start_reauth(self._hass)
+        if state.problem != before.problem:
+            self._on_problem()
         if state.foreign != before.foreign:
             self._on_foreign()
         if self.publisher.live and CONF_ADOPT in self._entry.data:
             self._forget_agreement()
+
+    def _on_problem(self) -> None:
+        self._forget_problem()
+        if self._seen.problem and self._seen.problem.code == GATEWAY_PROBLEM:
+            self._stop_waiting = async_call_later(self._hass, PATIENCE_SECONDS, self._tell_of_problem)
+
+    @callback
+    def _tell_of_problem(self, _: datetime) -> None:
+        self._stop_waiting = None
+        if self._seen.problem:
+            issues.create_gateway_problem(self._hass, self._entry, self._seen.problem.message)
+
+    @callback
+    def _forget_problem(self) -> None:
+        if self._stop_waiting:
+            self._stop_waiting()
+            self._stop_waiting = None
+        issues.delete_gateway_problem(self._hass, self._entry)
 
     def _on_foreign(self) -> None:
         if self._seen.foreign:

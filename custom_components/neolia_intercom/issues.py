@@ -7,6 +7,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
 from .gateway_client import HeldDirectory
+from .publisher import GATEWAY_PROBLEM
 
 MISSING_CORE = "missing_core"
 FOREIGN_DIRECTORY = "foreign_directory"
@@ -50,6 +51,16 @@ def create_foreign_directory(hass: HomeAssistant, entry: ConfigEntry, held: Held
 def delete_foreign_directory(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """The question is answered, or nobody asks it any more."""
     ir.async_delete_issue(hass, DOMAIN, f"{FOREIGN_DIRECTORY}_{entry.entry_id}")
+
+
+def create_gateway_problem(hass: HomeAssistant, entry: ConfigEntry, problem: str) -> None:
+    """The gateway says what is wrong, and what to do."""
+    _create(hass, f"{GATEWAY_PROBLEM}_{entry.entry_id}", GATEWAY_PROBLEM, {"name": entry.title, "problem": problem})
+
+
+def delete_gateway_problem(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """It is gone."""
+    ir.async_delete_issue(hass, DOMAIN, f"{GATEWAY_PROBLEM}_{entry.entry_id}")
 
 
 def _create(hass: HomeAssistant, issue_id: str, key: str, placeholders: dict[str, str]) -> None:

@@ -26,11 +26,12 @@ from .gateway_client import (
 )
 
 POLL_SECONDS = 30.0
+GATEWAY_PROBLEM = "gateway_problem"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why the directory is not live; a GatewayError's code, or `not_live` for the gateway's own word."""
+    """What is wrong; a GatewayError's code, or GATEWAY_PROBLEM for the gateway's own word."""
 
     code: str
     message: str
@@ -129,7 +130,7 @@ class Publisher:
                 accepted_revision=status.revision if ours else None,
                 live_revision=status.live_revision if ours else None,
                 kamailio_connected=status.kamailio_connected,
-                problem=Problem("not_live", status.problem) if status.problem else None,
+                problem=Problem(GATEWAY_PROBLEM, status.problem) if status.problem else None,
             )
         )
 

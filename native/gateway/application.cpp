@@ -192,7 +192,8 @@ model::Result<void> run(const Settings& settings) {
       lost_calls.suspect_all();
     });
   };
-  kamailio::Live live({accepted, *files, locations, apply_rpc, board, calls, on_refill});
+  kamailio::Live live({accepted, *files, locations, apply_rpc, board, calls, on_refill, [&] { copier.repair(); },
+                       folder->location_is_made_again()});
   kamailio::Applier applier({accepted, *files, live, now, static_cast<std::size_t>(settings.max_body_bytes)});
   if (auto restored = applier.restore(); !restored) return restored;
 

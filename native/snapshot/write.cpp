@@ -103,7 +103,8 @@ std::string write(const Changes& changes) {
   writer.member("format", kFormat).member("directory_id", changes.directory_id);
   writer.member("base_revision", changes.base_revision).member("revision", changes.revision);
   writer.open("changed");
-  model::for_each_noun([&](auto noun) { writer.member_text(noun.plural, list_text(pointers(noun.objects(changes.change.put)))); });
+  model::for_each_noun(
+      [&](auto noun) { writer.member_text(noun.plural, list_text(pointers(noun.objects(changes.change.put)))); });
   writer.close();
   writer.open("removed");
   model::for_each_noun([&](auto noun) { writer.member(noun.plural, noun.ids(changes.change.removed)); });

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import call_path, core_memory, directory, latency, load, security, snapshot, web_sockets
+from . import call_path, core_memory, directory, latency, load, losses, security, snapshot, web_sockets
 from .measured import Measured
 from .scale import Scale
 
@@ -86,6 +86,10 @@ SECURITY = (
     Figure("storm", "2,500 devices that register at once from one address: the last one is back", 60.0, "s"),
     Figure("revocation", "A session is revoked → its call ended, its contact gone, its credentials refused", 1.0, "s"),
 )
+LOSSES = (
+    Figure("events-lost", "Events lost, told twice or out of order, over all kills", 0),
+    Figure("writes-lost", "Acknowledged writes lost, and files damaged, over all kills", 0),
+)
 
 GROUPS = {
     "directory": Group(directory.measure, DIRECTORY),
@@ -96,4 +100,5 @@ GROUPS = {
     "web-sockets": Group(web_sockets.measure, WEB_SOCKETS),
     "load": Group(load.measure, LOAD),
     "security": Group(security.measure, SECURITY),
+    "losses": Group(losses.measure, LOSSES),
 }

@@ -23,6 +23,10 @@ class Scale:
     messages: int
     """That visitors leave, one after the other."""
     storm_devices: int
+    kills: int
+    """Of each of those that are killed while they write."""
+    restless_calls: int
+    """While those who take their events come and go."""
 
 
 HOME = Size(units=1, rules_per_unit=2)
@@ -37,6 +41,8 @@ FULL = Scale(
     connections=500,
     messages=20,
     storm_devices=2500,
+    kills=200,
+    restless_calls=2000,
 )
 SMALL = Scale(
     large=Size(units=300, rules_per_unit=2),
@@ -48,4 +54,6 @@ SMALL = Scale(
     connections=100,
     messages=2,
     storm_devices=200,
+    kills=3,
+    restless_calls=200,
 )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A gateway that holds another directory: nothing is replaced until a person agrees, and then only that one."""
+"""What only a person can mend: a gateway that holds another directory, or that tells of a problem."""
 
 from typing import Any
 
@@ -93,3 +93,48 @@ async def test_the_question_goes_with_the_entry(
 ) -> None:
     await hass.config_entries.async_remove(connected_entry.entry_id)
     assert foreign_issue(hass, connected_entry) is None
+
+
+def told_problem(hass: HomeAssistant, entry: ConfigEntry) -> ir.IssueEntry | None:
+    return ir.async_get(hass).async_get_issue(DOMAIN, f"gateway_problem_{entry.entry_id}")
+
+
+@pytest.fixture
+async def troubled(hass: HomeAssistant, connected_entry: ConfigEntry, gateway: FakeGateway) -> FakeGateway:
+    """The gateway tells of a problem."""
+    publisher = connected_entry.runtime_data.gateway.publisher
+    await until(lambda: publisher.live)
+    gateway.problem = "events.sqlite cannot be written; is the disk full?"
+    await sooner_or_later(hass, lambda: publisher.state.problem)
+    return gateway
+
+
+async def test_a_problem_that_stays_is_told_in_the_gateways_words_until_it_is_gone(
+    hass: HomeAssistant, connected_entry: ConfigEntry, troubled: FakeGateway
+) -> None:
+    assert told_problem(hass, connected_entry) is None
+    await pass_time(hass, 61)
+    issue = told_problem(hass, connected_entry)
+    assert issue
+    assert issue.translation_placeholders == {"name": "Home", "problem": troubled.problem}
+    troubled.problem = None
+    await sooner_or_later(hass, lambda: told_problem(hass, connected_entry) is None)
+
+
+async def test_a_problem_that_passes_is_not_told(
+    hass: HomeAssistant, connected_entry: ConfigEntry, troubled: FakeGateway
+) -> None:
+    troubled.problem = None
+    publisher = connected_entry.runtime_data.gateway.publisher
+    await sooner_or_later(hass, lambda: publisher.state.problem is None)
+    await pass_time(hass, 61)
+    assert told_problem(hass, connected_entry) is None
+
+
+async def test_a_told_problem_goes_with_the_entry(
+    hass: HomeAssistant, connected_entry: ConfigEntry, troubled: FakeGateway
+) -> None:
+    await pass_time(hass, 61)
+    assert told_problem(hass, connected_entry)
+    await hass.config_entries.async_remove(connected_entry.entry_id)
+    assert told_problem(hass, connected_entry) is None

@@ -137,7 +137,7 @@ def test_exceptions() -> None:
 
 
 def test_issues() -> None:
-    assert set(ENGLISH["issues"]) == DIRECTORY_KEYS | {"missing_core", "foreign_directory"}
+    assert set(ENGLISH["issues"]) == DIRECTORY_KEYS | {"missing_core", "foreign_directory", "gateway_problem"}
     assert ENGLISH["issues"]["foreign_directory"]["fix_flow"]["step"].keys() == {"confirm"}
 
 

@@ -7,14 +7,16 @@ import sqlite3
 
 import pytest
 from stack.gateway import Gateway
+from stack.kamailio import Kamailio
 from stack.waiting import wait_until
 
 from tests.gateway import outbox
 from tests.gateway.client import patch, put
 from tests.gateway.snapshots import changes, panel, unit, whole
+from tests.kamailio.sip_client import SipClient
 
 from .conftest import StartGateway
-from .files import DAMAGES, Damage, is_whole
+from .files import DAMAGES, Damage, is_whole, text_instead
 
 FILES = ["gateway.sqlite", "sip.sqlite", "events.sqlite", "location.sqlite"]
 
@@ -24,12 +26,17 @@ def usernames(folder: Path) -> list[str]:
         return [row[0] for row in database.execute("SELECT username FROM subscriber ORDER BY username")]
 
 
+def saved_contacts(folder: Path) -> int:
+    with closing(sqlite3.connect(f"file:{folder}/data/location.sqlite?mode=ro", uri=True)) as database:
+        return int(database.execute("SELECT count(*) FROM location").fetchone()[0])
+
+
 async def logged(gateway: Gateway, count: int) -> None:
     await wait_until(lambda: len(outbox.logged(gateway.data_folder)) == count, what=f"{count} events in the log")
 
 
 def close_log(path: Path) -> None:
-    """Everything into the file itself, as after an ordinary end of all who had it open."""
+    """Everything into the file itself, so that its log repairs no damage."""
     with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -64,6 +71,94 @@ async def test_it_is_kept_aside_and_made_again(
     outbox.add_numbered(again.data_folder, 4, 4)
     await logged(again, known + 1)
     assert outbox.logged(again.data_folder)[-1]["call_id"] == "call-4"
+
+
+async def dial_nobody(kamailio: Kamailio) -> None:
+    with SipClient(kamailio.server, "door") as door:
+        assert (await door.request("INVITE", "999")).code == 404
+
+
+async def is_live(gateway: Gateway) -> bool:
+    return bool((await gateway.status())["live"])
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+async def test_a_kamailio_that_runs_goes_on_with_the_new_outbox(
+    start_gateway: StartGateway, folder: Path, damage: Damage
+) -> None:
+    path = folder / "data" / "events.sqlite"
+    gateway = await start_gateway()
+    async with Kamailio(folder / "data", folder / "run") as kamailio:
+        await put(gateway, whole(7))
+        await dial_nobody(kamailio)
+        await logged(gateway, 1)
+        await gateway.stop()
+        close_log(path)
+        damage(path)
+
+        gateway = await start_gateway()
+        assert path.with_name("events.sqlite.corrupt").exists()
+        await wait_until(lambda: is_live(gateway), what="the tables live")
+        await dial_nobody(kamailio)
+        await logged(gateway, 2)
+
+
+async def test_an_outbox_that_is_damaged_under_all_is_made_again(start_gateway: StartGateway, folder: Path) -> None:
+    path = folder / "data" / "events.sqlite"
+    gateway = await start_gateway()
+    async with Kamailio(folder / "data", folder / "run") as kamailio:
+        await put(gateway, whole(7))
+        await dial_nobody(kamailio)
+        await logged(gateway, 1)
+        close_log(path)
+        text_instead(path)
+
+        async def told_again() -> bool:
+            await dial_nobody(kamailio)
+            return len(outbox.logged(gateway.data_folder)) >= 2
+
+        await wait_until(told_again, seconds=20, what="events from the new file", every=0.2)
+    assert path.with_name("events.sqlite.corrupt").exists()
+
+
+async def test_where_kamailio_saves_contacts_is_a_problem_until_it_restarts(
+    start_gateway: StartGateway, folder: Path
+) -> None:
+    path = folder / "data" / "location.sqlite"
+    gateway = await start_gateway()
+    async with Kamailio(folder / "data", folder / "run") as kamailio:
+        await put(gateway, whole(7))
+        await gateway.stop()
+        close_log(path)
+        text_instead(path)
+        gateway = await start_gateway()
+
+        async def problem() -> str:
+            return str((await gateway.status())["problem"])
+
+        async def has_gone() -> bool:
+            return await problem() == "None"
+
+        await wait_until(lambda: is_live(gateway), what="the tables live")
+        assert "restart Kamailio" in await problem()
+        await kamailio.stop()
+        await kamailio.start()
+        await wait_until(has_gone, what="no problem")
+        with SipClient(kamailio.server, "panel-1") as panel:
+            assert (await panel.register()).code == 200
+            await wait_until(lambda: saved_contacts(folder) == 1, what="the contact on disk")
+
+
+async def test_several_damaged_files_are_kept(start_gateway: StartGateway, folder: Path) -> None:
+    gateway = await start_gateway()
+    path = folder / "data" / "events.sqlite"
+    for number in range(7):
+        await gateway.stop()
+        path.write_bytes(b"%d" % number * 1000)
+        gateway = await start_gateway()
+    names = ["", *(f"-{number}" for number in range(2, 6))]
+    kept = [path.with_name(f"events.sqlite.corrupt{name}").read_bytes()[:1] for name in names]
+    assert kept == [b"0", b"1", b"2", b"3", b"6"]
 
 
 async def test_sound_files_stay_where_they_are(start_gateway: StartGateway, folder: Path) -> None:

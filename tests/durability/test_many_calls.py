@@ -1,107 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Many calls while those who take their events go away and come back: each event arrives in the directory once, in order."""
 
-import asyncio
-from contextlib import suppress
 from pathlib import Path
 import random
 
 from _core import Directory
-import aiohttp
-from stack.gateway import Gateway
-from stack.kamailio import Kamailio
-from stack.sipp import Party, Sipp
-from stack.waiting import wait_until
 
-from tests.gateway.client import put
-from tests.gateway.snapshots import whole
-
-CALL = Path(__file__).parents[1] / "kamailio" / "parties" / "call.xml"
-CALLS_PER_SECOND = 50
-BATCH = 200
+from . import many_calls
 
 
-class HistoryKeeper:
-    """Takes events into the directory as Home Assistant does: from where it stopped."""
-
-    def __init__(self, directory: Directory, gateway: Gateway) -> None:
-        self._directory = directory
-        self._gateway = gateway
-
-    async def follow(self) -> None:
-        """Until the connection breaks."""
-        cursor = self._directory.event_cursor()
-        query = f"?stream={cursor[0]}&after={cursor[1]}" if cursor else ""
-        async with (
-            aiohttp.ClientSession(headers=self._gateway.headers) as session,
-            session.ws_connect(f"{self._gateway.url}/v1/events{query}") as connected,
-        ):
-            async for message in connected:
-                told = message.json()
-                if told["type"] == "event":
-                    self._directory.record_events(told["stream"], [(told["number"], told["event"])])
-
-    async def follow_always(self) -> None:
-        while True:
-            with suppress(aiohttp.ClientError):
-                await self.follow()
-            await asyncio.sleep(0.05)
-
-
-async def come_and_go(keeper: HistoryKeeper, gateway: Gateway, chance: random.Random) -> None:
-    """Now Home Assistant is away, now the gateway: in order, or by a crash."""
-    while True:
-        following = asyncio.create_task(keeper.follow_always())
-        await asyncio.sleep(chance.uniform(0.1, 0.8))
-        following.cancel()
-        with suppress(asyncio.CancelledError):
-            await following
-        await asyncio.sleep(chance.uniform(0, 0.3))
-        if chance.random() < 0.5:
-            await gateway.kill() if chance.random() < 0.5 else await gateway.stop()
-            await asyncio.sleep(chance.uniform(0, 0.5))
-            await gateway.start()
-
-
-def dialled_in_order(directory: Directory) -> list[str]:
-    """Of every call in the history, oldest first."""
-    calls: list[str] = []
-    page = directory.list_calls(1000)
-    while page:
-        calls += [str(call["dialled"]) for call in page]
-        page = directory.list_calls(1000, before=page[-1]["sequence"])
-    return calls[::-1]
-
-
-async def test_each_event_arrives_once_in_order(directory: Directory, folder: Path, is_long: bool) -> None:
-    seed = random.randrange(1_000_000)
-    print(f"seed {seed}")
-    gateway = Gateway(folder / "data", folder / "run")
-    numbers = [str(10_000 + number) for number in range(10_000 if is_long else 400)]
-    async with gateway, Kamailio(folder / "data", folder / "run") as kamailio:
-        await put(gateway, whole(1))
-        keeper = HistoryKeeper(directory, gateway)
-        restless = asyncio.create_task(come_and_go(keeper, gateway, random.Random(seed)))
-        for first in range(0, len(numbers), BATCH):
-            parties = [Party("door", "pw-door", number) for number in numbers[first : first + BATCH]]
-            sipp = Sipp(CALL, kamailio.server, parties, folder / f"calls-{first}", rate=CALLS_PER_SECOND)
-            assert await sipp.play(seconds=50) == 0, sipp.messages()[-4000:]
-        restless.cancel()
-        with suppress(asyncio.CancelledError):
-            await restless
-
-        await gateway.stop()
-        await gateway.start()
-        following = asyncio.create_task(keeper.follow_always())
-        await wait_until(lambda: len(dialled_in_order(directory)) >= len(numbers), seconds=60, what="the whole history")
-        following.cancel()
-        with suppress(asyncio.CancelledError):
-            await following
-        cursor = directory.event_cursor()
-        assert cursor is not None
-        assert (await gateway.status())["events"]["last"] == cursor[1]
-
-    assert sorted(dialled_in_order(directory)) == numbers
-    calls = directory.list_calls(1000)
-    assert {call["status"] for call in calls} == {"denied"}
-    assert all([event["type"] for event in call["events"]] == ["denied"] for call in calls)
+async def test_each_event_arrives_once_in_order(
+    directory: Directory, folder: Path, is_long: bool, chance: random.Random
+) -> None:
+    calls = 10_000 if is_long else 400
+    told = await many_calls.call(directory, folder, calls, chance)
+    assert sorted(told.history) == many_calls.numbers(calls)
+    assert told.history == told.log
+    newest = directory.list_calls(1000)
+    assert {call["status"] for call in newest} == {"denied"}
+    assert all([event["type"] for event in call["events"]] == ["denied"] for call in newest)

@@ -242,7 +242,7 @@ async def test_what_is_logged_is_acknowledged_also_after_kamailios_restart(
     outbox.add_numbered(gateway.data_folder, 1, 5)
 
     async def acknowledged() -> bool:
-        return bool(await entry(kamailio, "sys", "acked") == 5)
+        return str(await entry(kamailio, "sys", "acked")).endswith("/5")
 
     await wait_until(acknowledged, what="the acknowledgement")
     await kamailio.kill()

@@ -60,10 +60,10 @@ async def test_only_what_is_acknowledged_goes_and_numbers_never_return(serve: Se
     kamailio = await serve(directories.load(REJECTING), EVENT_TICK_MICROSECONDS=500)
     await call(kamailio, folder, 5)
     await wait_until(lambda: count(kamailio) == 15, what="every event")
-    await kamailio.rpc("htable.seti", "sys", "acked", 12)
+    await kamailio.rpc("htable.sets", "sys", "acked", "7/12")
     await wait_until(lambda: outbox.numbers(kamailio.data_folder) == [13, 14, 15], what="the trim")
 
-    await kamailio.rpc("htable.seti", "sys", "acked", 15)
+    await kamailio.rpc("htable.sets", "sys", "acked", "7/15")
     await wait_until(lambda: outbox.numbers(kamailio.data_folder) == [], what="the second trim")
     with SipClient(kamailio.server, "door-1") as door:
         assert (await door.request("INVITE", "999")).code == 404

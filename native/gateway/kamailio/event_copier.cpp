@@ -88,6 +88,7 @@ bool EventCopier::copy_batch() {
     return false;
   }
   if (batch->rows.empty()) {
+    if (committed_ && committed_->file != batch->cursor.file) acknowledge_ = true;
     committed_ = batch->cursor;
     return false;
   }
@@ -106,6 +107,12 @@ bool EventCopier::copy_batch() {
 void EventCopier::acknowledge_again() {
   acknowledge_ = true;
   parts_.watch.wake();
+}
+
+void EventCopier::repair() {
+  const std::scoped_lock lock(mutex_);
+  const auto repaired = state::repair_events_file(parts_.folder);
+  if (!repaired) note_failure(repaired.error());
 }
 
 EventCopier::Copy EventCopier::read_rows(const std::vector<state::OutboxRow>& rows) {
@@ -136,16 +143,17 @@ void EventCopier::add(Copy& copy, const state::Sighting& sighting) {
 /// acknowledge_again().
 void EventCopier::acknowledge() {
   const std::scoped_lock lock(mutex_);
-  if (committed_) parts_.rpc.notify("htable.seti", model::Json::array({"sys", "acked", committed_->id}));
+  if (!committed_) return;
+  const auto acked = std::to_string(committed_->file) + "/" + std::to_string(committed_->id);
+  parts_.rpc.notify("htable.sets", model::Json::array({"sys", "acked", acked}));
 }
 
 void EventCopier::note_failure(const model::Error& error) {
   if (failure_ == error.message) return;
   failure_ = error.message;
   log::error("events cannot be copied", {{"error", error.message}});
-  if (const auto made = state::make_kamailio_files(parts_.folder); !made) {
-    log::error("events.sqlite cannot be made", {{"error", made.error().message}});
-  }
+  const auto repaired = state::repair_events_file(parts_.folder);
+  if (!repaired) log::error("events.sqlite cannot be made", {{"error", repaired.error().message}});
 }
 
 }  // namespace neolia::gateway::kamailio

@@ -45,6 +45,9 @@ class EventCopier {
   /// Kamailio has forgotten how far it may trim. Any thread.
   void acknowledge_again();
 
+  /// Kamailio cannot write the outbox: makes it again when it is missing or damaged. Any thread; blocks for the disk.
+  void repair();
+
   /// Puts an event of the gateway's own (a whole one, see blank_event()) behind those that are in the outbox now, and
   /// publishes it. On disk when it returns. Any thread; blocks for the disk.
   [[nodiscard]] model::Result<void> append_own(const model::Json& event);

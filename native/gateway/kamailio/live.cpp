@@ -9,7 +9,16 @@
 
 namespace neolia::gateway::kamailio {
 
-Live::Live(Parts parts) : parts_(std::move(parts)), tables_(parts_.rpc, model::make_id()) { show(); }
+static constexpr const char* kEventsWait =
+    "Kamailio cannot write events.sqlite, so what happens in calls is told later; is the disk full?";
+static constexpr const char* kSavesElsewhere =
+    "location.sqlite was damaged and is made again, but Kamailio still writes to the old one; restart Kamailio, or "
+    "devices must sign in again after its next start";
+
+Live::Live(Parts parts)
+    : parts_(std::move(parts)), tables_(parts_.rpc, model::make_id()), saves_elsewhere_(parts_.location_is_made_again) {
+  show();
+}
 
 void Live::follow(const rules::TablesChange& change, const state::Entries& sys) {
   sys_ = sys;
@@ -33,6 +42,7 @@ void Live::tick() {
   watch();
   drop_contacts();
   end_calls_of_barred();
+  look_for_waiting_events();
   read_figures();
   show();
 }
@@ -42,6 +52,7 @@ void Live::watch() {
   if (!filled) return note(tl::unexpected(filled.error()));
   status_.connected = true;
   in_step_ = in_step_ && *filled == LiveTables::Filled::by_us;
+  saves_elsewhere_ = saves_elsewhere_ && *filled != LiveTables::Filled::not_at_all;
   if (sys_.empty()) return;
   if (!in_step_) refill(*filled == LiveTables::Filled::not_at_all);
 }
@@ -128,13 +139,29 @@ void Live::read_version() {
   status_.kamailio_version = words.substr(begin, words.find(' ', begin) - begin);
 }
 
+void Live::look_for_waiting_events() {
+  const auto waiting = tables_.events_wait();
+  if (!waiting) return;
+  if (*waiting && !events_wait_) log::error("events wait in Kamailio's memory", {{"why", kEventsWait}});
+  events_wait_ = *waiting;
+  if (events_wait_) parts_.on_events_wait();
+}
+
+std::string Live::problem() const {
+  if (!status_.problem.empty() || !status_.connected) return status_.problem;
+  if (events_wait_) return kEventsWait;
+  return saves_elsewhere_ ? kSavesElsewhere : "";
+}
+
 void Live::show() {
   if (const auto* picture = parts_.accepted.picture()) {
     status_.directory = picture->directory;
     status_.revision = picture->revision;
   }
   status_.live = in_step_ && status_.connected && status_.live_revision == status_.revision;
-  parts_.board.set(status_);
+  auto shown = status_;
+  shown.problem = problem();
+  parts_.board.set(shown);
 }
 
 }  // namespace neolia::gateway::kamailio

@@ -25,6 +25,10 @@ class Live {
     Calls& calls;
     /// Kamailio's tables are filled; `restarted` when it had lost what only its memory held.
     std::function<void(bool restarted)> on_refill;
+    /// Each second while Kamailio cannot write events.sqlite.
+    std::function<void()> on_events_wait;
+    /// A Kamailio that runs already must be restarted.
+    bool location_is_made_again = false;
   };
   explicit Live(Parts parts);
 
@@ -50,6 +54,8 @@ class Live {
   void drop_strangers();
   void read_figures();
   void read_version();
+  void look_for_waiting_events();
+  [[nodiscard]] std::string problem() const;
   void show();
 
   Parts parts_;
@@ -57,6 +63,8 @@ class Live {
   Status status_;
   state::Entries sys_;    ///< as stored; empty while sip.sqlite is behind
   bool in_step_ = false;  ///< Kamailio holds what sip.sqlite holds
+  bool events_wait_ = false;
+  bool saves_elsewhere_;  ///< Kamailio keeps registrations in a location.sqlite that was set aside
 };
 
 }  // namespace neolia::gateway::kamailio

@@ -18,6 +18,10 @@ RpcResult<LiveTables::Filled> LiveTables::are_filled() {
   });
 }
 
+RpcResult<bool> LiveTables::events_wait() {
+  return htables_.get("sys", "events_wait").map([](const auto& mark) { return mark.has_value(); });
+}
+
 RpcResult<void> LiveTables::follow(const rules::TablesChange& change, const rules::Tables& tables,
                                    const state::Entries& sys) {
   if (count_entries(change) > kMaxSingleEntries) return refill(tables, sys);

@@ -17,10 +17,13 @@ namespace {
 
 constexpr int kVersion = 1;
 
-model::Result<void> make_file(const std::string& path, const char* schema) {
-  auto database = guarded(path, [&] { return open_or_create(path, {schema, kVersion}); });
+/// True when it was damaged.
+model::Result<bool> repair(const std::string& path, const char* schema) {
+  auto damaged = set_aside_damaged(path);
+  if (!damaged) return damaged;
+  const auto database = guarded(path, [&] { return open_or_create(path, {schema, kVersion}); });
   if (!database) return tl::unexpected(database.error());
-  return {};
+  return damaged;
 }
 
 }  // namespace
@@ -38,23 +41,29 @@ model::Result<DataFolder> DataFolder::open(const std::string& folder) {
     const std::string text = "data_folder " + folder + " is in use by another gateway; stop that one first";
     return tl::unexpected(model::Error{model::ErrorCode::conflict, text, {}});
   }
-  for (const auto& file : {held.gateway_file(), held.sip_file(), held.location_file(), held.events_file()}) {
+  for (const auto& file : {held.gateway_file(), held.sip_file()}) {
     if (const auto sound = set_aside_damaged(file); !sound) return tl::unexpected(sound.error());
   }
-  if (const auto made = make_kamailio_files(held); !made) return tl::unexpected(made.error());
+  const auto location = repair(held.location_file(), kLocationSchema);
+  if (!location) return tl::unexpected(location.error());
+  held.location_is_made_again_ = *location;
+  if (const auto repaired = repair_events_file(held); !repaired) return tl::unexpected(repaired.error());
   return held;
 }
 
 DataFolder::DataFolder(DataFolder&& other) noexcept
-    : folder_(std::move(other.folder_)), lock_(std::exchange(other.lock_, -1)) {}
+    : folder_(std::move(other.folder_)),
+      lock_(std::exchange(other.lock_, -1)),
+      location_is_made_again_(other.location_is_made_again_) {}
 
 DataFolder::~DataFolder() {
   if (lock_ >= 0) ::close(lock_);
 }
 
-model::Result<void> make_kamailio_files(const DataFolder& folder) {
-  if (auto made = make_file(folder.location_file(), kLocationSchema); !made) return made;
-  return make_file(folder.events_file(), kEventsSchema);
+model::Result<void> repair_events_file(const DataFolder& folder) {
+  const auto repaired = repair(folder.events_file(), kEventsSchema);
+  if (!repaired) return tl::unexpected(repaired.error());
+  return {};
 }
 
 }  // namespace neolia::gateway::state

@@ -19,6 +19,7 @@ namespace neolia::gateway::state {
 namespace {
 
 constexpr int kBusyMilliseconds = 5000;
+constexpr int kMostAside = 5;
 
 model::ErrorCode code_of(int sqlite_code) {
   switch (sqlite_code & 0xff) {
@@ -71,6 +72,15 @@ void check(const std::string& path) {
   if (found != "ok") throw SQLite::Exception(found, SQLITE_CORRUPT);
 }
 
+/// `<path>.corrupt`, or the first of its numbered brothers that is not there; the last one is used again and again.
+std::string aside_name(const std::string& path) {
+  std::string name = path + ".corrupt";
+  for (int number = 2; number <= kMostAside && std::filesystem::exists(name); ++number) {
+    name = path + ".corrupt-" + std::to_string(number);
+  }
+  return name;
+}
+
 }  // namespace
 
 model::Error to_error(const SQLite::Exception& exception, const std::string& what) {
@@ -92,17 +102,18 @@ DatabasePtr open_or_create(const std::string& path, const Schema& schema) {
   return database;
 }
 
-model::Result<void> set_aside_damaged(const std::string& path) {
-  if (!std::filesystem::exists(path)) return {};
+model::Result<bool> set_aside_damaged(const std::string& path) {
+  if (!std::filesystem::exists(path)) return false;
   const auto checked = guarded(path, [&] { check(path); });
-  if (checked || checked.error().code != model::ErrorCode::corrupt) return checked;
-  const auto aside = path + ".corrupt";
-  log::error("a file is damaged; it is set aside and made again",
-             {{"error", checked.error().message}, {"aside", aside}});
+  if (checked) return false;
+  if (checked.error().code != model::ErrorCode::corrupt) return tl::unexpected(checked.error());
+  const auto aside = aside_name(path);
   std::rename((path + "-wal").c_str(), (aside + "-wal").c_str());
   std::remove((path + "-shm").c_str());
-  if (std::rename(path.c_str(), aside.c_str()) != 0) return checked;
-  return {};
+  if (std::rename(path.c_str(), aside.c_str()) != 0) return tl::unexpected(checked.error());
+  log::error("a file is damaged; it is set aside and made again",
+             {{"error", checked.error().message}, {"aside", aside}});
+  return true;
 }
 
 int version_of(SQLite::Database& database) { return database.execAndGet("PRAGMA user_version").getInt(); }

@@ -46,9 +46,9 @@ struct Schema {
 /// or empty. `too_new` when its version is above the newest; an older one is opened as it is.
 [[nodiscard]] DatabasePtr open_or_create(const std::string& path, const Schema& schema);
 
-/// A file that a quick check finds damaged is renamed, with its log, to `<path>.corrupt` (one such copy is kept), and
-/// this is logged. Whole and missing files stay as they are.
-[[nodiscard]] model::Result<void> set_aside_damaged(const std::string& path);
+/// A file that a quick check finds damaged is renamed, with its log, to `<path>.corrupt` (at most five such files are
+/// kept), and this is logged; true then. Whole and missing files stay as they are. Who has it open keeps the old one.
+[[nodiscard]] model::Result<bool> set_aside_damaged(const std::string& path);
 
 /// Of a file whose contents can all be made again: drops every table and view, and makes them by `schema`. The file
 /// stays the same one for whoever has it open.

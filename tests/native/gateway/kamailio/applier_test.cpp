@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
+#include <fstream>
+#include <optional>
 
 #include "gateway/example.hpp"
 #include "gateway/kamailio/fake_kamailio.hpp"
@@ -29,7 +31,8 @@ struct GatewayRun {
               [this](bool restarted) {
                 ++refills;
                 restarts += restarted ? 1 : 0;
-              }}),
+              },
+              [this] { ++waits; }, folder.location_is_made_again()}),
         applier({accepted, files, live, [&clock] { return clock; }, 1 << 26}) {
     EXPECT_TRUE(applier.restore());
   }
@@ -46,6 +49,7 @@ struct GatewayRun {
   Calls calls;
   int refills = 0;
   int restarts = 0;  ///< of Kamailio
+  int waits = 0;     ///< seconds of which Kamailio said that it cannot write events
   Live live;
   Applier applier;
 };
@@ -107,7 +111,7 @@ class ApplierTest : public testing::Test {
   }
 
   Folder folder_;
-  model::Result<state::DataFolder> data_ = state::DataFolder::open(folder_.path());
+  std::optional<state::DataFolder> data_{std::move(state::DataFolder::open(folder_.path()).value())};
   rules::Time clock_{std::chrono::seconds(1800000000)};
   std::optional<FakeKamailio> kamailio_;
   std::optional<GatewayRun> run_;
@@ -409,6 +413,34 @@ TEST_F(ApplierTest, ALostGatewayFileLeavesNothingOld) {
   put(example::whole(8, 2));
   expect_live();
   EXPECT_EQ(kamailio()->tables["targets"].size(), 2U);
+}
+
+TEST_F(ApplierTest, EventsThatWaitAreAProblemUntilTheyAreWritten) {
+  put(example::whole(7, 2));
+  kamailio()->tables["sys"]["events_wait"] = "1";
+  run_->tick();
+  EXPECT_EQ(run_->waits, 1);
+  EXPECT_TRUE(run_->board.get().live);
+  EXPECT_THAT(run_->board.get().problem, HasSubstr("events.sqlite"));
+  kamailio()->tables["sys"].erase("events_wait");
+  run_->tick();
+  EXPECT_EQ(run_->waits, 1);
+  expect_live();
+}
+
+TEST_F(ApplierTest, ADamagedLocationFileIsAProblemUntilKamailioRestarts) {
+  put(example::whole(7, 2));
+  run_.reset();
+  data_.reset();
+  std::ofstream(folder_.path() + "/location.sqlite") << std::string(8192, 'x');
+  data_.emplace(std::move(state::DataFolder::open(folder_.path()).value()));
+  restart_gateway();
+  run_->tick();
+  EXPECT_TRUE(run_->board.get().live);
+  EXPECT_THAT(run_->board.get().problem, HasSubstr("restart Kamailio"));
+  kamailio()->restart();
+  run_->tick();
+  expect_live();
 }
 
 TEST_F(ApplierTest, WithoutASnapshotKamailioKeepsWhatItHas) {

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "gateway/example.hpp"
 #include "gateway/state/data_folder.hpp"
@@ -109,7 +110,19 @@ TEST_F(OutboxTest, BeginsAgainInANewFile) {
   const auto old = outbox_.read({}, 10).value();
   for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(data_->events_file() + suffix);
   EXPECT_FALSE(outbox_.read(old.cursor, 10));
-  ASSERT_TRUE(make_kamailio_files(*data_));
+  ASSERT_TRUE(repair_events_file(*data_));
+  insert("new");
+  const auto fresh = outbox_.read(old.cursor, 10).value();
+  ASSERT_EQ(fresh.rows.size(), 1U);
+  EXPECT_EQ(fresh.rows[0].event, "new");
+  EXPECT_NE(fresh.cursor.file, old.cursor.file);
+}
+
+TEST_F(OutboxTest, BeginsAgainInAFileThatWasEmptied) {
+  insert("old");
+  const auto old = outbox_.read({}, 10).value();
+  std::ofstream(data_->events_file(), std::ios::binary | std::ios::in) << std::string(4096, 'x');
+  ASSERT_TRUE(repair_events_file(*data_));
   insert("new");
   const auto fresh = outbox_.read(old.cursor, 10).value();
   ASSERT_EQ(fresh.rows.size(), 1U);
