@@ -33,6 +33,7 @@ class Gateway:
         port: int | None = None,
         settings: dict[str, str | int] | None = None,
         user: int | None = None,
+        umask: int = 0o077,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         """`settings` are those of `neolia-gateway --describe-settings`; it runs as `user`, who owns both folders, or as we do."""
@@ -43,6 +44,7 @@ class Gateway:
         self.token = secrets.token_urlsafe(32)
         self._settings = settings or {}
         self._user = user
+        self._umask = umask
         self._environment = environment
         self._process: Process | None = None
 
@@ -71,7 +73,7 @@ class Gateway:
             log=self.log,
             environment=self._environment,
             user=self._user,
-            umask=0o077,
+            umask=self._umask,
         )
         await wait_until(self._answers, seconds=20, what=f"the gateway's start ({self.log})")
         return self

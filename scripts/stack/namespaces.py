@@ -45,10 +45,15 @@ class Namespace:
     def run(self, *command: str) -> None:
         run(*self.command(list(command)))
 
-    def socket(self, kind: socket.SocketKind) -> socket.socket:
+    def take(self, network: str) -> None:
+        """Let every address of an IPv6 network be this host's own."""
+        self.run("ip", "route", "add", "local", network, "dev", "lo")
+        self.run("sysctl", "-qw", "net.ipv6.ip_nonlocal_bind=1")
+
+    def socket(self, kind: socket.SocketKind, family: socket.AddressFamily = socket.AF_INET) -> socket.socket:
         """Return a socket of this host; it stays one wherever it is used."""
         with self._entered():
-            made = socket.socket(socket.AF_INET, kind)
+            made = socket.socket(family, kind)
         made.setblocking(False)
         return made
 

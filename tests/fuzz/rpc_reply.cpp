@@ -3,6 +3,8 @@
 #include "gateway/kamailio/rpc_reply.hpp"
 
 #include "gateway/kamailio/contacts.hpp"
+#include "gateway/kamailio/end_calls.hpp"
+#include "gateway/kamailio/figures.hpp"
 #include "gateway/kamailio/htables.hpp"
 #include "target.hpp"
 
@@ -23,6 +25,12 @@ class Parrot final : public Rpc {
   RpcResult<model::Json> answer_;
 };
 
+Call call() {
+  Call made;
+  made.incoming["sip_call_id"] = "call-1";
+  return made;
+}
+
 }  // namespace
 
 void try_input(std::string_view input) {
@@ -34,6 +42,10 @@ void try_input(std::string_view input) {
   }
   static_cast<void>(drop_contact(rpc, "panel-1", "uloc-1"));
   static_cast<void>(drop_contacts(rpc, "panel-1"));
+  static_cast<void>(has_call(rpc, call()));
+  static_cast<void>(count_calls(rpc));
+  static_cast<void>(count_contacts(rpc));
+  static_cast<void>(read_version(rpc));
   Htables htables(rpc);
   static_cast<void>(htables.get("sys", "mark"));
   static_cast<void>(htables.set("sys", "mark", "1"));

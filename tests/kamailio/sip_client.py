@@ -11,6 +11,8 @@ import socket
 from types import TracebackType
 from typing import Self
 
+from stack.namespaces import Namespace
+
 from .directories import password_of
 
 
@@ -190,7 +192,7 @@ class SipParty(ABC):
 
 
 class SipClient(SipParty):
-    """Over UDP from the server's own address, or another one of this machine."""
+    """Over UDP from the server's own address, or another one of this machine, or of a `namespace`."""
 
     def __init__(
         self,
@@ -200,16 +202,19 @@ class SipClient(SipParty):
         *,
         account: str | None = None,
         address: str | None = None,
+        namespace: Namespace | None = None,
     ) -> None:
         super().__init__(server, username, password, account=account)
         host = _host(server).strip("[]")
         self._address = (host, int(server.rpartition(":")[2]))
         host = address or host
-        self._socket = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        kind = socket.SOCK_DGRAM
+        self._socket = namespace.socket(kind, family) if namespace else socket.socket(family, kind)
         self._socket.setblocking(False)
         self._socket.bind((host, 0))
         self.port: int = self._socket.getsockname()[1]
-        self.place = f"{address or _host(server)}:{self.port}"
+        self.place = f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
 
     def __enter__(self) -> Self:
         return self

@@ -13,7 +13,7 @@ from stack.waiting import wait_until
 
 from tests.kamailio.conftest import Serve
 from tests.kamailio.directories import Snapshot, digests, password_of, real_id
-from tests.kamailio.sip_client import SipClient
+from tests.kamailio.sip_client import SipClient, SipParty
 
 from .panels import come_back
 
@@ -23,7 +23,7 @@ WORKERS = 4
 """Each may look before another has counted."""
 
 
-async def answers_to(client: SipClient, packets: list[str]) -> int:
+async def answers_to(client: SipParty, packets: list[str]) -> int:
     """Send all at once; return how many answers came, once none comes any more."""
     for packet in packets:
         await client.send(packet)
@@ -33,7 +33,7 @@ async def answers_to(client: SipClient, packets: list[str]) -> int:
     return count
 
 
-async def guess(client: SipClient, count: int, *, malformed: bool = False) -> list[int | None]:
+async def guess(client: SipParty, count: int, *, malformed: bool = False) -> list[int | None]:
     """Return the code of each refusal; None where there was no answer."""
     codes: list[int | None] = []
     for number in range(count):

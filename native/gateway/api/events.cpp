@@ -87,7 +87,7 @@ tl::expected<std::int64_t, net::Response> read_cursor(const net::Query& query, c
   if (const auto text = query.find("after"); text != query.end()) {
     const auto* const end = text->second.data() + text->second.size();
     const auto [stop, error] = std::from_chars(text->second.data(), end, after);
-    if (error != std::errc{} || stop != end || after < 0) {
+    if (error != std::errc{} || stop != end || text->second.starts_with('-')) {
       return tl::unexpected(
           net::error_response(net::http::status::bad_request, "invalid", "the cursor is not usable",
                               {{model::FieldCode::format, "after", "must be the number of an event"}}));

@@ -3,17 +3,31 @@
 
 #include "gateway/kamailio/contacts.hpp"
 #include "gateway/kamailio/end_calls.hpp"
+#include "gateway/kamailio/figures.hpp"
 #include "gateway/log.hpp"
 #include "gateway/tables_change.hpp"
 #include "model/id.hpp"
 
 namespace neolia::gateway::kamailio {
 
-static constexpr const char* kEventsWait =
-    "Kamailio cannot write events.sqlite, so what happens in calls is told later; is the disk full?";
 static constexpr const char* kSavesElsewhere =
     "location.sqlite was damaged and is made again, but Kamailio still writes to the old one; restart Kamailio, or "
     "devices must sign in again after its next start";
+
+using EventsWait = LiveTables::EventsWait;
+
+static const char* words_for(EventsWait wait) {
+  switch (wait) {
+    case EventsWait::no:
+      return "written again";
+    case EventsWait::waiting:
+      return "Kamailio cannot write events.sqlite, so what happens in calls is told later; is the disk full?";
+    case EventsWait::full:
+      return "Kamailio cannot write events.sqlite and its memory for events is full: the oldest are lost; is the disk "
+             "full?";
+  }
+  return "";
+}
 
 Live::Live(Parts parts)
     : parts_(std::move(parts)), tables_(parts_.rpc, model::make_id()), saves_elsewhere_(parts_.location_is_made_again) {
@@ -122,34 +136,22 @@ void Live::drop_strangers() {
 void Live::read_figures() {
   status_.active_calls.reset();
   if (!status_.connected) return;
-  const auto calls = parts_.rpc.call("dlg.stats_active", model::Json::array());
-  if (calls && calls->is_object()) status_.active_calls = calls->value("all", std::int64_t{0});
-  const auto contacts = parts_.rpc.call("stats.fetchn", model::Json::array({"usrloc:"}));
-  if (contacts && contacts->is_object()) {
-    status_.registrations = contacts->value("usrloc.location_contacts", std::int64_t{0});
-  }
-  if (!status_.kamailio_version) read_version();
-}
-
-void Live::read_version() {
-  const auto version = parts_.rpc.call("core.version", model::Json::array());
-  if (!version || !version->is_string()) return;
-  const auto words = version->get<std::string>();  // "kamailio 5.6.3 (x86_64/linux)"
-  const auto begin = words.find(' ') + 1;
-  status_.kamailio_version = words.substr(begin, words.find(' ', begin) - begin);
+  status_.active_calls = count_calls(parts_.rpc);
+  status_.registrations = count_contacts(parts_.rpc).value_or(status_.registrations);
+  if (!status_.kamailio_version) status_.kamailio_version = read_version(parts_.rpc);
 }
 
 void Live::look_for_waiting_events() {
-  const auto waiting = tables_.events_wait();
-  if (!waiting) return;
-  if (*waiting && !events_wait_) log::error("events wait in Kamailio's memory", {{"why", kEventsWait}});
-  events_wait_ = *waiting;
-  if (events_wait_) parts_.on_events_wait();
+  const auto wait = tables_.events_wait();
+  if (!wait) return;
+  if (*wait != events_wait_) log::warning("events", {{"problem", words_for(*wait)}});
+  events_wait_ = *wait;
+  if (events_wait_ != EventsWait::no) parts_.on_events_wait();
 }
 
 std::string Live::problem() const {
   if (!status_.problem.empty() || !status_.connected) return status_.problem;
-  if (events_wait_) return kEventsWait;
+  if (events_wait_ != EventsWait::no) return words_for(events_wait_);
   return saves_elsewhere_ ? kSavesElsewhere : "";
 }
 

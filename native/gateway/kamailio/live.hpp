@@ -53,7 +53,6 @@ class Live {
   void end_calls_of_barred();
   void drop_strangers();
   void read_figures();
-  void read_version();
   void look_for_waiting_events();
   [[nodiscard]] std::string problem() const;
   void show();
@@ -63,7 +62,7 @@ class Live {
   Status status_;
   state::Entries sys_;    ///< as stored; empty while sip.sqlite is behind
   bool in_step_ = false;  ///< Kamailio holds what sip.sqlite holds
-  bool events_wait_ = false;
+  LiveTables::EventsWait events_wait_{};
   bool saves_elsewhere_;  ///< Kamailio keeps registrations in a location.sqlite that was set aside
 };
 

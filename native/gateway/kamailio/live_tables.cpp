@@ -18,8 +18,11 @@ RpcResult<LiveTables::Filled> LiveTables::are_filled() {
   });
 }
 
-RpcResult<bool> LiveTables::events_wait() {
-  return htables_.get("sys", "events_wait").map([](const auto& mark) { return mark.has_value(); });
+RpcResult<LiveTables::EventsWait> LiveTables::events_wait() {
+  return htables_.get("sys", "events_wait").map([](const auto& mark) {
+    if (!mark) return EventsWait::no;
+    return mark == "full" ? EventsWait::full : EventsWait::waiting;
+  });
 }
 
 RpcResult<void> LiveTables::follow(const rules::TablesChange& change, const rules::Tables& tables,

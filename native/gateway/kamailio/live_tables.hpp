@@ -19,8 +19,9 @@ class LiveTables {
   enum class Filled { by_us, by_another, not_at_all };
   [[nodiscard]] RpcResult<Filled> are_filled();
 
-  /// Kamailio keeps events in memory, as it cannot write them.
-  [[nodiscard]] RpcResult<bool> events_wait();
+  /// Whether Kamailio keeps events in memory, as it cannot write them; `full` when it loses the oldest of them.
+  enum class EventsWait { no, waiting, full };
+  [[nodiscard]] RpcResult<EventsWait> events_wait();
 
   /// sip.sqlite differs by `change` from what Kamailio holds; `sys` and `tables` are all of it.
   [[nodiscard]] RpcResult<void> follow(const rules::TablesChange& change, const rules::Tables& tables,

@@ -150,7 +150,7 @@ TEST_F(EventsTest, StopEndsTheWait) {
 }
 
 TEST_F(EventsTest, BadCursorsAreRefused) {
-  for (const char* after : {"", "x", "-1", "1.5", "99999999999999999999", " 1", "1 "}) {
+  for (const char* after : {"", "x", "-1", "-0", "1.5", "99999999999999999999", " 1", "1 "}) {
     const auto opened = subscribe({{"stream", log_.stream()}, {"after", after}});
     ASSERT_FALSE(opened) << after;
     EXPECT_EQ(opened.error().status, net::http::status::bad_request) << after;

@@ -417,14 +417,17 @@ TEST_F(ApplierTest, ALostGatewayFileLeavesNothingOld) {
 
 TEST_F(ApplierTest, EventsThatWaitAreAProblemUntilTheyAreWritten) {
   put(example::whole(7, 2));
-  kamailio()->tables["sys"]["events_wait"] = "1";
+  kamailio()->tables["sys"]["events_wait"] = "waiting";
   run_->tick();
   EXPECT_EQ(run_->waits, 1);
   EXPECT_TRUE(run_->board.get().live);
-  EXPECT_THAT(run_->board.get().problem, HasSubstr("events.sqlite"));
+  EXPECT_THAT(run_->board.get().problem, HasSubstr("told later"));
+  kamailio()->tables["sys"]["events_wait"] = "full";
+  run_->tick();
+  EXPECT_THAT(run_->board.get().problem, HasSubstr("are lost"));
   kamailio()->tables["sys"].erase("events_wait");
   run_->tick();
-  EXPECT_EQ(run_->waits, 1);
+  EXPECT_EQ(run_->waits, 2);
   expect_live();
 }
 

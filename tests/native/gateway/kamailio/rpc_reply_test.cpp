@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "gateway/kamailio/contacts.hpp"
+#include "gateway/kamailio/figures.hpp"
 #include "gateway/kamailio/htables.hpp"
 
 namespace neolia::gateway::kamailio {
@@ -70,6 +71,23 @@ TEST(RpcReply, AContactOfAnotherFormIsDropped) {
   OneStrangeContact rpc;
   EXPECT_TRUE(drop_contacts(rpc, "anna"));
   EXPECT_EQ(rpc.told(), Json::array({"dropped", "", "anna"}));
+}
+
+TEST(RpcReply, FiguresAreRead) {
+  Parrot rpc(Json{{"all", 2}, {"usrloc.location_contacts", 3}});
+  EXPECT_EQ(count_calls(rpc), 2);
+  EXPECT_EQ(count_contacts(rpc), 3);
+  Parrot version("kamailio 5.6.3 (x86_64/linux)");
+  EXPECT_EQ(read_version(version), "5.6.3");
+}
+
+TEST(RpcReply, FiguresOfAnotherFormAreNone) {
+  for (const char* text : {R"({"all": "2", "usrloc.location_contacts": null})", "{}", "[1]", "1"}) {
+    Parrot rpc(Json::parse(text));
+    EXPECT_FALSE(count_calls(rpc)) << text;
+    EXPECT_FALSE(count_contacts(rpc)) << text;
+    EXPECT_FALSE(read_version(rpc)) << text;
+  }
 }
 
 TEST(RpcReply, StatisticsOfAnotherFormAreADifference) {
