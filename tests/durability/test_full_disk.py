@@ -68,6 +68,10 @@ def panel_2(kamailio: Kamailio) -> Iterator[SipClient]:
         yield client
 
 
+async def tells_of_it(gateway: Gateway) -> bool:
+    return "disk full" in ((await gateway.status())["problem"] or "")
+
+
 async def test_calls_go_on_and_their_events_arrive_later(
     disk: SmallDisk, gateway: Gateway, door: SipClient, panel_1: SipClient, is_long: bool
 ) -> None:
@@ -78,6 +82,7 @@ async def test_calls_go_on_and_their_events_arrive_later(
     disk.fill()
     await make_calls(door, panel_1, 4, last)
     assert len(logged(gateway)) < last * 5
+    await wait_until(lambda: tells_of_it(gateway), what="the problem in the status")
     disk.make_room()
     await logged_last(gateway, f"nobody-{last}")
     assert await call(door, "999", "afterwards") == 404
