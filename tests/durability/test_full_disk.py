@@ -131,7 +131,7 @@ async def check_accepted_for_later(gateway: Gateway, base: int) -> None:
     """gateway.sqlite had room, sip.sqlite had none."""
     status = await gateway.status()
     assert (status["revision"], status["live_revision"], status["live"]) == (base + 1, base, False)
-    assert "sip.sqlite cannot be written" in status["problem"]
+    assert "sip.sqlite: database or disk is full" in status["problem"]
 
 
 async def test_a_change_is_refused_or_accepted_whole(disk: SmallDisk, gateway: Gateway, door: SipClient) -> None:

@@ -180,7 +180,7 @@ model::Result<void> Applier::store(const state::Picture& picture, const rules::T
   if (form == Form::changes) ++changes_since_whole_;
   if (form != Form::none) last_changes_ = form == Form::changes ? text : "";
   files_stale_ = false;
-  if (!stored->tables_written) fall_behind("sip.sqlite cannot be written; the log says why");
+  if (!stored->behind.empty()) fall_behind("not written: " + stored->behind);
   return {};
 }
 

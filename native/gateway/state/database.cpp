@@ -38,8 +38,8 @@ model::ErrorCode code_of(int sqlite_code) {
   }
 }
 
-/// SQLite makes files with the umask; these hold secrets. One that is there is not opened: closing it would end the locks
-/// that this process has on it.
+/// SQLite makes files with the umask; these hold secrets. One that is there is not opened: closing it would end the
+/// locks that this process has on it.
 void make_private(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file >= 0) ::close(file);

@@ -71,10 +71,11 @@ void add_text(SQLite::Database& gateway, const Acceptance& acceptance) {
   insert.exec();
 }
 
-bool commit_tables(SQLite::Transaction& transaction) {
+std::string commit_tables(SQLite::Transaction& transaction) {
   const auto committed = guarded(kSip, [&] { transaction.commit(); });
-  if (!committed) log::error("sip.sqlite is not written; trying again", {{"error", committed.error().message}});
-  return committed.has_value();
+  if (committed) return "";
+  log::error("sip.sqlite is not written; trying again", {{"error", committed.error().message}});
+  return committed.error().message;
 }
 
 }  // namespace

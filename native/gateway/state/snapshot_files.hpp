@@ -38,8 +38,8 @@ struct Acceptance {
 using Confirm = std::function<model::Result<void>()>;
 
 struct Stored {
-  /// False when the snapshot is accepted, but sip.sqlite kept its old contents: store() them again.
-  bool tables_written = false;
+  /// Why the snapshot is accepted, but sip.sqlite kept its old contents: store() them again. Empty when it was written.
+  std::string behind;
 };
 
 /// gateway.sqlite (accepted snapshot, keys) and sip.sqlite (compiled tables, all derived). One thread.

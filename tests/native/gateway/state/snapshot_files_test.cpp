@@ -47,7 +47,7 @@ class SnapshotFilesTest : public testing::Test {
   static void store(SnapshotFiles& files, Form form, std::string_view text, const rules::TablesChange& change = {}) {
     const auto stored = files.store({form, 5, text, {}, change, {{"revision", "5"}}});
     ASSERT_TRUE(stored) << stored.error().message;
-    EXPECT_TRUE(stored->tables_written);
+    EXPECT_EQ(stored->behind, "");
   }
 
   Folder folder_;
