@@ -14,7 +14,7 @@ APT_PYTHON=(python3 python3-venv ca-certificates)
 APT_HA=(ffmpeg libturbojpeg0)
 APT_KAMAILIO=(
   kamailio kamailio-extra-modules kamailio-sqlite-modules kamailio-tls-modules kamailio-utils-modules
-  kamailio-websocket-modules rtpengine-daemon baresip-core baresip-ffmpeg sip-tester sqlite3 ffmpeg openssl coturn iproute2 iptables nftables procps util-linux libfaketime
+  kamailio-websocket-modules rtpengine-daemon baresip-core baresip-ffmpeg sip-tester sqlite3 ffmpeg openssl coturn iproute2 iptables nftables procps util-linux libfaketime strace
 )
 APT_SCANNERS=(sipvicious sipsak nmap)
 APT_BROWSER=(chromium fonts-dejavu-core)
