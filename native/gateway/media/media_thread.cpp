@@ -72,7 +72,7 @@ AgentEvents MediaThread::agent_events() {
 asio::awaitable<void> MediaThread::keep_up() {
   asio::steady_timer timer(context_);
   for (;;) {
-    box_.tidy(std::chrono::system_clock::now());
+    box_.tidy({});
     tell_health();
     timer.expires_after(kTick);
     co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));

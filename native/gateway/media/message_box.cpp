@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 
@@ -16,6 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::chrono::hours kUntilAgeIsBelieved{1};
 constexpr std::uintmax_t kLeastSpace = 100U << 20U;  ///< of the disk; a message of 60 s takes up to about 20 MB
 
 Outcome<void> make_private_folder(const std::string& folder) {
@@ -96,18 +98,29 @@ void MessageBox::announce() {
   }
 }
 
-void MessageBox::tidy(std::chrono::system_clock::time_point now) {
+void MessageBox::tidy(Moment now) {
   announce();
   const auto messages = rows_.list();
   if (!messages) return log::warning("messages cannot be read", {{"error", messages.error().message}});
-  const auto oldest = date::format("%FT%TZ", std::chrono::floor<std::chrono::milliseconds>(now - limits_.age));
+  const auto oldest = date::format("%FT%TZ", std::chrono::floor<std::chrono::milliseconds>(now.wall - limits_.age));
+  const auto is_old = [&](const state::Message& message) { return message.at < oldest; };
+  const bool old_ones_go = believes_age(std::ranges::any_of(*messages, is_old), now.steady);
   std::int64_t bytes = 0;
   for (const auto& message : *messages) {
     bytes += message.size;
-    if (message.at >= oldest && bytes <= limits_.bytes) continue;
+    if (bytes <= limits_.bytes && !(old_ones_go && is_old(message))) continue;
     log::info("message removed by its limit", {{"message_id", message.message_id}});
     remove(message);
   }
+}
+
+bool MessageBox::believes_age(bool something_is_old, std::chrono::steady_clock::time_point now) {
+  if (!something_is_old) {
+    old_since_.reset();
+  } else if (!old_since_) {
+    old_since_ = now;
+  }
+  return old_since_ && now - *old_since_ >= kUntilAgeIsBelieved;
 }
 
 MessageBox::Figures MessageBox::figures() const {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "gateway/media/recorder.hpp"
@@ -37,19 +38,28 @@ class MessageBox {
   /// Takes the file of `recording`, which lies at path_of(); `message` without its size.
   [[nodiscard]] Outcome<void> add(state::Message message, const Recording& recording);
 
-  /// Announces what is not announced yet, and removes what is too old or too much, the oldest first.
-  void tidy(std::chrono::system_clock::time_point now);
+  /// Now, by the clock on the wall, which may be wrong, and by one that only goes on.
+  struct Moment {
+    std::chrono::system_clock::time_point wall = std::chrono::system_clock::now();
+    std::chrono::steady_clock::time_point steady = std::chrono::steady_clock::now();
+  };
+
+  /// Announces what is not announced yet, and removes what is too much, the oldest first, and what has been too old for
+  /// an hour: a wall clock that is set wrong and then right costs no message.
+  void tidy(Moment now);
 
   [[nodiscard]] Figures figures() const;
 
  private:
   void remove(const state::Message& message);
   void announce();
+  [[nodiscard]] bool believes_age(bool something_is_old, std::chrono::steady_clock::time_point now);
 
   state::Messages rows_;
   std::string folder_;
   Limits limits_;
   Announce announce_;
+  std::optional<std::chrono::steady_clock::time_point> old_since_;
 };
 
 }  // namespace neolia::gateway::media

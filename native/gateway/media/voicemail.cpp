@@ -131,7 +131,7 @@ asio::awaitable<void> Voicemail::keep(Called called, model::Id message_id, Recor
     co_return log::error("a message is lost", {{"error", added.error()}});
   }
   log::info("message kept", {{"message_id", message_id}, {"seconds", std::to_string(seconds)}});
-  parts_.box.tidy(SystemClock::now());
+  parts_.box.tidy({});
 }
 
 asio::awaitable<void> Voicemail::wait(CallPtr call, milliseconds patience) {

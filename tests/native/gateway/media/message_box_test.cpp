@@ -53,8 +53,9 @@ class MessageBoxTest : public testing::Test {
   bool can_announce_ = true;
   std::vector<std::string> announced_;
   MessageBox box_ = make_box();
-  const std::chrono::system_clock::time_point now_ =
-      std::chrono::system_clock::time_point(std::chrono::seconds(1795852800));  // 2026-11-28T08:00:00Z
+  MessageBox::Moment now_{
+      std::chrono::system_clock::time_point(std::chrono::seconds(1795852800)),  // 2026-11-28T08:00:00Z
+      {}};
 };
 
 TEST_F(MessageBoxTest, KeepsWhatItIsGiven) {
@@ -79,7 +80,22 @@ TEST_F(MessageBoxTest, WhatIsTooOldGoes) {
   add("M1", "2026-10-28T07:59:59Z");
   add("M2", "2026-10-29T08:00:01Z");
   box_.tidy(now_);
+  now_.steady += std::chrono::hours(1);
+  box_.tidy(now_);
   EXPECT_THAT(listed(), ElementsAre("M2"));
+}
+
+TEST_F(MessageBoxTest, AClockThatIsSetWrongAndThenRightCostsNoMessage) {
+  add("M1", "2026-11-01T08:00:00Z");
+  for (int year = 0; year < 3; ++year) {
+    now_.wall += std::chrono::days(365);
+    box_.tidy(now_);
+    now_.steady += std::chrono::minutes(59);
+    box_.tidy(now_);
+    now_.wall -= std::chrono::days(365);
+    box_.tidy(now_);
+  }
+  EXPECT_THAT(listed(), ElementsAre("M1"));
 }
 
 TEST_F(MessageBoxTest, AnnouncesEachOnceAndTriesAgain) {
