@@ -54,18 +54,6 @@ async def kamailio(clock: Clock, gateway: Gateway) -> AsyncIterator[Kamailio]:
         await started.kill()  # a signal that arrives while libfaketime reads its file can make an orderly stop hang
 
 
-@pytest.fixture
-def door(kamailio: Kamailio) -> Iterator[SipClient]:
-    with SipClient(kamailio.server, "door", "pw-door") as client:
-        yield client
-
-
-@pytest.fixture
-def panel_1(kamailio: Kamailio) -> Iterator[SipClient]:
-    with SipClient(kamailio.server, "panel-1", "pw-panel-1") as client:
-        yield client
-
-
 async def answered_call(door: SipClient, panel_1: SipClient) -> str:
     """The 200 as the door has it."""
     await door.call("1", "answered")

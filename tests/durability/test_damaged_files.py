@@ -78,6 +78,12 @@ async def dial_nobody(kamailio: Kamailio) -> None:
         assert (await door.request("INVITE", "999")).code == 404
 
 
+async def hear_of_a_call(gateway: Gateway, kamailio: Kamailio) -> None:
+    await put(gateway, whole(7))
+    await dial_nobody(kamailio)
+    await logged(gateway, 1)
+
+
 async def is_live(gateway: Gateway) -> bool:
     return bool((await gateway.status())["live"])
 
@@ -89,9 +95,7 @@ async def test_a_kamailio_that_runs_goes_on_with_the_new_outbox(
     path = folder / "data" / "events.sqlite"
     gateway = await start_gateway()
     async with Kamailio(folder / "data", folder / "run") as kamailio:
-        await put(gateway, whole(7))
-        await dial_nobody(kamailio)
-        await logged(gateway, 1)
+        await hear_of_a_call(gateway, kamailio)
         await gateway.stop()
         close_log(path)
         damage(path)
@@ -107,9 +111,7 @@ async def test_an_outbox_that_is_damaged_under_all_is_made_again(start_gateway: 
     path = folder / "data" / "events.sqlite"
     gateway = await start_gateway()
     async with Kamailio(folder / "data", folder / "run") as kamailio:
-        await put(gateway, whole(7))
-        await dial_nobody(kamailio)
-        await logged(gateway, 1)
+        await hear_of_a_call(gateway, kamailio)
         close_log(path)
         text_instead(path)
 

@@ -51,18 +51,6 @@ async def kamailio(gateway: Gateway, request: pytest.FixtureRequest) -> AsyncIte
 
 
 @pytest.fixture
-def door(kamailio: Kamailio) -> Iterator[SipClient]:
-    with SipClient(kamailio.server, "door", "pw-door") as client:
-        yield client
-
-
-@pytest.fixture
-def panel_1(kamailio: Kamailio) -> Iterator[SipClient]:
-    with SipClient(kamailio.server, "panel-1", "pw-panel-1") as client:
-        yield client
-
-
-@pytest.fixture
 def panel_2(kamailio: Kamailio) -> Iterator[SipClient]:
     with SipClient(kamailio.server, "panel-2", "pw-panel-2") as client:
         yield client

@@ -86,6 +86,15 @@ class OutboxTest : public testing::Test {
     statement.exec();
   }
 
+  void expect_to_begin_again(OutboxCursor old) {
+    ASSERT_TRUE(repair_events_file(*data_));
+    insert("new");
+    const auto fresh = outbox_.read(old, 10).value();
+    ASSERT_EQ(fresh.rows.size(), 1U);
+    EXPECT_EQ(fresh.rows[0].event, "new");
+    EXPECT_NE(fresh.cursor.file, old.file);
+  }
+
   Folder folder_;
   model::Result<DataFolder> data_ = DataFolder::open(folder_.path());
   Outbox outbox_{data_->events_file()};
@@ -110,24 +119,14 @@ TEST_F(OutboxTest, BeginsAgainInANewFile) {
   const auto old = outbox_.read({}, 10).value();
   for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(data_->events_file() + suffix);
   EXPECT_FALSE(outbox_.read(old.cursor, 10));
-  ASSERT_TRUE(repair_events_file(*data_));
-  insert("new");
-  const auto fresh = outbox_.read(old.cursor, 10).value();
-  ASSERT_EQ(fresh.rows.size(), 1U);
-  EXPECT_EQ(fresh.rows[0].event, "new");
-  EXPECT_NE(fresh.cursor.file, old.cursor.file);
+  expect_to_begin_again(old.cursor);
 }
 
-TEST_F(OutboxTest, BeginsAgainInAFileThatWasEmptied) {
+TEST_F(OutboxTest, BeginsAgainWhenItWasDamaged) {
   insert("old");
   const auto old = outbox_.read({}, 10).value();
   std::ofstream(data_->events_file(), std::ios::binary | std::ios::in) << std::string(4096, 'x');
-  ASSERT_TRUE(repair_events_file(*data_));
-  insert("new");
-  const auto fresh = outbox_.read(old.cursor, 10).value();
-  ASSERT_EQ(fresh.rows.size(), 1U);
-  EXPECT_EQ(fresh.rows[0].event, "new");
-  EXPECT_NE(fresh.cursor.file, old.cursor.file);
+  expect_to_begin_again(old.cursor);
 }
 
 TEST_F(OutboxTest, HugeRowsComeCut) {
