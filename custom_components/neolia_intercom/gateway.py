@@ -65,8 +65,6 @@ class Gateway:
         state = self._seen
         if state.version and state.version != before.version:
             self._devices.set_gateway_version(state.version)
-        if state.problem != before.problem and state.problem and state.problem.code == GatewayUnauthorizedError.code:
-            self._entry.async_start_reauth(self._hass)
         if state.problem != before.problem:
             self._on_problem()
         if state.foreign != before.foreign:
@@ -76,7 +74,10 @@ class Gateway:
 
     def _on_problem(self) -> None:
         self._forget_problem()
-        if self._seen.problem and self._seen.problem.code == GATEWAY_PROBLEM:
+        code = self._seen.problem.code if self._seen.problem else None
+        if code == GatewayUnauthorizedError.code:
+            self._entry.async_start_reauth(self._hass)
+        elif code == GATEWAY_PROBLEM:
             self._stop_waiting = async_call_later(self._hass, PATIENCE_SECONDS, self._tell_of_problem)
 
     @callback

@@ -13,7 +13,9 @@ from stack.waiting import wait_until
 from tests.gateway import outbox
 from tests.gateway.client import patch, put
 from tests.gateway.snapshots import changes, panel, unit, whole
+from tests.gateway.test_kamailio import live
 from tests.kamailio.sip_client import SipClient
+from tests.kamailio.test_registrations import saved
 
 from .conftest import StartGateway
 from .files import DAMAGES, Damage, is_whole, text_instead
@@ -24,11 +26,6 @@ FILES = ["gateway.sqlite", "sip.sqlite", "events.sqlite", "location.sqlite"]
 def usernames(folder: Path) -> list[str]:
     with closing(sqlite3.connect(f"file:{folder}/data/sip.sqlite?mode=ro", uri=True)) as database:
         return [row[0] for row in database.execute("SELECT username FROM subscriber ORDER BY username")]
-
-
-def saved_contacts(folder: Path) -> int:
-    with closing(sqlite3.connect(f"file:{folder}/data/location.sqlite?mode=ro", uri=True)) as database:
-        return int(database.execute("SELECT count(*) FROM location").fetchone()[0])
 
 
 async def logged(gateway: Gateway, count: int) -> None:
@@ -84,10 +81,6 @@ async def hear_of_a_call(gateway: Gateway, kamailio: Kamailio) -> None:
     await logged(gateway, 1)
 
 
-async def is_live(gateway: Gateway) -> bool:
-    return bool((await gateway.status())["live"])
-
-
 @pytest.mark.parametrize("damage", DAMAGES)
 async def test_a_kamailio_that_runs_goes_on_with_the_new_outbox(
     start_gateway: StartGateway, folder: Path, damage: Damage
@@ -102,7 +95,7 @@ async def test_a_kamailio_that_runs_goes_on_with_the_new_outbox(
 
         gateway = await start_gateway()
         assert path.with_name("events.sqlite.corrupt").exists()
-        await wait_until(lambda: is_live(gateway), what="the tables live")
+        await live(gateway, 7)
         await dial_nobody(kamailio)
         await logged(gateway, 2)
 
@@ -141,14 +134,14 @@ async def test_where_kamailio_saves_contacts_is_a_problem_until_it_restarts(
         async def has_gone() -> bool:
             return await problem() == "None"
 
-        await wait_until(lambda: is_live(gateway), what="the tables live")
+        await live(gateway, 7)
         assert "restart Kamailio" in await problem()
         await kamailio.stop()
         await kamailio.start()
         await wait_until(has_gone, what="no problem")
         with SipClient(kamailio.server, "panel-1") as panel:
             assert (await panel.register()).code == 200
-            await wait_until(lambda: saved_contacts(folder) == 1, what="the contact on disk")
+            await wait_until(lambda: saved(kamailio) == 1, what="the contact on disk")
 
 
 async def test_several_damaged_files_are_kept(start_gateway: StartGateway, folder: Path) -> None:
