@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who may register and call: only who proves it, each proof once; and a refusal tells nothing about who exists."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 import re
+import sqlite3
 
 import pytest
 from stack.kamailio import Kamailio, RpcError
@@ -41,6 +44,24 @@ async def test_right_credentials_register(kamailio: Kamailio) -> None:
     with SipClient(kamailio.server, "panel-1") as panel:
         assert (await panel.register()).code == 200
         assert await contacts(kamailio, "panel-1") == [f"sip:panel-1@127.0.0.1:{panel.port}"]
+
+
+async def test_a_password_that_is_locked_for_a_moment_is_waited_for(kamailio: Kamailio) -> None:
+    """sip.sqlite is locked when its first reader after a start opens it; a device that is refused may give up for good."""
+    with SipClient(kamailio.server, "panel-1") as panel:
+        with locked(kamailio.data_folder / "sip.sqlite"):
+            await panel.send(await panel.proven("REGISTER", None))
+            assert await panel.hears_nothing()
+        assert (await panel.receive()).code == 200
+    assert kamailio.complaints() == []
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA locking_mode = EXCLUSIVE")
+        database.execute("BEGIN IMMEDIATE")
+        yield
 
 
 async def test_a_packet_sent_twice_gets_the_same_reply_twice(kamailio: Kamailio) -> None:

@@ -62,6 +62,21 @@ async def test_a_refresh_does_not_ring_again(serve: Serve) -> None:
     assert kamailio.complaints() == []
 
 
+async def test_a_device_that_was_just_told_200_is_rung_once(serve: Serve) -> None:
+    """Its REGISTER may still be looking for calls to join when a call has found it."""
+    kamailio = await serve(directories.load(ONE_PANEL))
+    with ExitStack() as clients:
+        for _ in range(40):
+            door = clients.enter_context(SipClient(kamailio.server, "door-1"))
+            panel = clients.enter_context(SipClient(kamailio.server, "panel-1"))
+            invite = await door.proven("INVITE", "401")
+            assert (await panel.register()).code == 200
+            await door.send(invite)
+            assert (await panel.next_request()).startswith("INVITE ")
+            await hang_up(door, invite)
+    assert kamailio.complaints() == []
+
+
 async def test_a_device_joins_every_call_that_rings_it(serve: Serve) -> None:
     kamailio = await serve(directories.load(ONE_PANEL))
     with (
