@@ -9,6 +9,8 @@ from pathlib import Path
 import signal
 from typing import Self
 
+from .waiting import wait_until
+
 
 class ProcessFailedError(RuntimeError):
     """A process ended that should not have; the message carries the end of its log."""
@@ -85,7 +87,19 @@ class Process:
         return await self.kill()
 
     async def kill(self) -> int:
-        """End its whole group at once with SIGKILL, as a crash would."""
+        """End its whole group at once with SIGKILL, as a crash would; afterwards its ports and locks are free."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
-        return await self._process.wait()
+        code = await self._process.wait()
+        await wait_until(lambda: not _lives(self.pid), what=f"the end of everything that {self.name} started")
+        return code
+
+
+def _lives(group: int) -> bool:
+    """Whether a process of the group still holds anything; one that waits for its parent to look does not."""
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, _parent, its_group = status.read_text(errors="replace").rpartition(")")[2].split()[:3]
+            if int(its_group) == group and state not in "ZX":
+                return True
+    return False

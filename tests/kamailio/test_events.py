@@ -13,7 +13,8 @@ from stack.waiting import wait_until
 
 from . import directories, outbox
 from .conftest import Serve
-from .sip_client import SipClient, field, reply_to
+from .dialogs import Dialog
+from .sip_client import Reply, SipClient, ack_of, cancel_of, field, reply_to
 
 HERE = Path(__file__).parent
 HOME = HERE / "scenarios" / "registered_and_rung" / "directory.json"
@@ -81,9 +82,9 @@ async def answered_call(kamailio: Kamailio, door: SipClient, panel: SipClient) -
     return answer.text
 
 
-async def types_of_one_call(kamailio: Kamailio) -> list[str]:
+async def types_of_one_call(kamailio: Kamailio, *, last: str = "ended") -> list[str]:
     def ended() -> bool:
-        return any(event["type"] == "ended" for event in outbox.read(kamailio.data_folder))
+        return any(event["type"] == last for event in outbox.read(kamailio.data_folder))
 
     await wait_until(ended, what="the end")
     await asyncio.sleep(0.2)  # time for a second end, which must not come
@@ -122,6 +123,24 @@ async def test_a_call_whose_caller_never_acknowledged_ends_too(serve: Serve) -> 
         answer = await answered_call(kamailio, door, panel)
         await panel.send(bye_of_callee(panel, door, answer))
         assert await types_of_one_call(kamailio) == ["incoming", "step", "answered", "ended"]
+
+
+async def test_an_answer_that_crosses_the_cancel_can_be_hung_up_and_the_call_ends_once(serve: Serve) -> None:
+    kamailio = await serve(directories.load(HOME))
+    with SipClient(kamailio.server, "door-1") as door, SipClient(kamailio.server, "panel-1") as panel:
+        assert (await panel.register()).code == 200
+        invite = await door.call("401")
+        rung = await panel.next_request()
+        await door.send(cancel_of(invite))
+        await door.send(ack_of(invite, await door.receive_any("SIP/2.0 487 ")))
+        await panel.send(reply_to(rung, "200 OK", f"Contact: <{panel.contact}>\r\n"))
+        dialog = Dialog(door, Reply(await door.receive_any("SIP/2.0 200 OK")))
+        await dialog.send("ACK")
+        await panel.receive_any("ACK ")
+        await dialog.send("BYE")
+        await panel.send(reply_to(await panel.receive_any("BYE "), "200 OK"))
+        assert (await door.receive()).code == 200
+        assert await types_of_one_call(kamailio, last="missed") == ["incoming", "step", "missed"]
 
 
 def bye_of_caller(door: SipClient, panel: SipClient, answer: str) -> str:
