@@ -19,7 +19,7 @@ from .directory import Directory
 from .event_stream import EventStream
 from .gateway_client import GatewayClient, GatewayUnauthorizedError
 from .gateway_services import GatewayServices
-from .publisher import GATEWAY_PROBLEM, GatewayState, Publisher
+from .publisher import GatewayState, Publisher
 from .signals import signal_call
 
 PATIENCE_SECONDS = 60.0
@@ -44,6 +44,7 @@ class Gateway:
         self._devices = devices
         self._seen = GatewayState()
         self._stop_waiting: CALLBACK_TYPE | None = None
+        self._is_told = False
 
     @callback
     def start(self) -> None:
@@ -73,24 +74,30 @@ class Gateway:
             self._forget_agreement()
 
     def _on_problem(self) -> None:
-        self._forget_problem()
-        code = self._seen.problem.code if self._seen.problem else None
-        if code == GatewayUnauthorizedError.code:
+        problem = self._seen.problem
+        if problem is None:
+            self._forget_problem()
+        elif problem.code == GatewayUnauthorizedError.code:
             self._entry.async_start_reauth(self._hass)
-        elif code == GATEWAY_PROBLEM:
+        elif self._is_told:
+            self._tell_of_problem()
+        elif problem.is_the_gateways and self._stop_waiting is None:
             self._stop_waiting = async_call_later(self._hass, PATIENCE_SECONDS, self._tell_of_problem)
 
     @callback
-    def _tell_of_problem(self, _: datetime) -> None:
+    def _tell_of_problem(self, _: datetime | None = None) -> None:
         self._stop_waiting = None
-        if self._seen.problem:
-            issues.create_gateway_problem(self._hass, self._entry, self._seen.problem.message)
+        problem = self._seen.problem
+        if problem and problem.is_the_gateways:
+            self._is_told = True
+            issues.create_gateway_problem(self._hass, self._entry, problem)
 
     @callback
     def _forget_problem(self) -> None:
         if self._stop_waiting:
             self._stop_waiting()
             self._stop_waiting = None
+        self._is_told = False
         issues.delete_gateway_problem(self._hass, self._entry)
 
     def _on_foreign(self) -> None:

@@ -7,7 +7,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
 from .gateway_client import HeldDirectory
-from .publisher import GATEWAY_PROBLEM
+from .publisher import GATEWAY_PROBLEM, Problem
 
 MISSING_CORE = "missing_core"
 FOREIGN_DIRECTORY = "foreign_directory"
@@ -53,9 +53,10 @@ def delete_foreign_directory(hass: HomeAssistant, entry: ConfigEntry) -> None:
     ir.async_delete_issue(hass, DOMAIN, f"{FOREIGN_DIRECTORY}_{entry.entry_id}")
 
 
-def create_gateway_problem(hass: HomeAssistant, entry: ConfigEntry, problem: str) -> None:
-    """The gateway says what is wrong, and what to do."""
-    _create(hass, f"{GATEWAY_PROBLEM}_{entry.entry_id}", GATEWAY_PROBLEM, {"name": entry.title, "problem": problem})
+def create_gateway_problem(hass: HomeAssistant, entry: ConfigEntry, problem: Problem) -> None:
+    """What is wrong at the gateway, in its words; told again, it takes the place of what was told before."""
+    placeholders = {"name": entry.title, "problem": problem.message}
+    _create(hass, f"{GATEWAY_PROBLEM}_{entry.entry_id}", problem.code, placeholders)
 
 
 def delete_gateway_problem(hass: HomeAssistant, entry: ConfigEntry) -> None:

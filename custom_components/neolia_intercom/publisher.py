@@ -22,19 +22,26 @@ from .gateway_client import (
     GatewayError,
     GatewayRefusedError,
     HeldDirectory,
+    Status,
     UnknownBaseError,
 )
 
 POLL_SECONDS = 30.0
 GATEWAY_PROBLEM = "gateway_problem"
+KAMAILIO_AWAY = "kamailio_away"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong; a GatewayError's code, or GATEWAY_PROBLEM for the gateway's own word."""
+    """What is wrong; a GatewayError's code, or GATEWAY_PROBLEM or KAMAILIO_AWAY for the gateway's own word."""
 
     code: str
     message: str
+
+    @property
+    def is_the_gateways(self) -> bool:
+        """Whether the gateway answers, and tells of it."""
+        return self.code in (GATEWAY_PROBLEM, KAMAILIO_AWAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +137,7 @@ class Publisher:
                 accepted_revision=status.revision if ours else None,
                 live_revision=status.live_revision if ours else None,
                 kamailio_connected=status.kamailio_connected,
-                problem=Problem(GATEWAY_PROBLEM, status.problem) if status.problem else None,
+                problem=_problem(status),
             )
         )
 
@@ -168,3 +175,9 @@ class Publisher:
         self.state = state
         for listener in tuple(self._listeners):
             listener()
+
+
+def _problem(status: Status) -> Problem | None:
+    if not status.problem:
+        return None
+    return Problem(GATEWAY_PROBLEM if status.kamailio_connected else KAMAILIO_AWAY, status.problem)

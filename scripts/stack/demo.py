@@ -94,8 +94,8 @@ async def play(installation: Installation, transcript: Transcript, *, once: bool
                 return
             introduce(installation, page)
             while True:
-                await next_visit(transcript)
                 await visit.follow()
+                await next_visit(transcript)
 
 
 def session_maker(

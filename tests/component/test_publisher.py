@@ -149,7 +149,7 @@ async def test_accepted_but_not_read_back_yet(
     await sooner_or_later(hass, lambda: connected_entry.runtime_data.gateway.publisher.state.problem)
     shown = await status(administrator)
     assert (shown["connected"], shown["live"], shown["kamailio_connected"]) == (True, False, False)
-    assert shown["problem"] == {"code": "gateway_problem", "message": "Kamailio does not answer."}
+    assert shown["problem"] == {"code": "kamailio_away", "message": "Kamailio does not answer."}
     assert shown["accepted_revision"] == shown["revision"] == shown["live_revision"] + 1
 
     published.problem, published.reads_back = None, True

@@ -121,6 +121,32 @@ async def test_a_problem_that_stays_is_told_in_the_gateways_words_until_it_is_go
     await sooner_or_later(hass, lambda: told_problem(hass, connected_entry) is None)
 
 
+async def test_a_told_problem_changes_with_the_gateways_words(
+    hass: HomeAssistant, connected_entry: ConfigEntry, troubled: FakeGateway
+) -> None:
+    await pass_time(hass, 61)
+    troubled.problem, troubled.reads_back = "No answer.", False
+
+    def is_told_anew() -> bool:
+        issue = told_problem(hass, connected_entry)
+        assert issue
+        return (issue.translation_key, issue.translation_placeholders) == (
+            "kamailio_away",
+            {"name": "Home", "problem": troubled.problem},
+        )
+
+    await sooner_or_later(hass, is_told_anew)
+
+
+async def test_a_told_problem_stays_while_the_gateway_is_away(
+    hass: HomeAssistant, connected_entry: ConfigEntry, troubled: FakeGateway
+) -> None:
+    await pass_time(hass, 61)
+    await troubled.go_away()
+    await sooner_or_later(hass, lambda: not connected_entry.runtime_data.gateway.publisher.state.connected)
+    assert told_problem(hass, connected_entry)
+
+
 async def test_a_problem_that_passes_is_not_told(
     hass: HomeAssistant, connected_entry: ConfigEntry, troubled: FakeGateway
 ) -> None:

@@ -137,7 +137,8 @@ def test_exceptions() -> None:
 
 
 def test_issues() -> None:
-    assert set(ENGLISH["issues"]) == DIRECTORY_KEYS | {"missing_core", "foreign_directory", "gateway_problem"}
+    of_gateway = {"foreign_directory", "gateway_problem", "kamailio_away"}
+    assert set(ENGLISH["issues"]) == DIRECTORY_KEYS | of_gateway | {"missing_core"}
     assert ENGLISH["issues"]["foreign_directory"]["fix_flow"]["step"].keys() == {"confirm"}
 
 
