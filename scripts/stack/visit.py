@@ -117,16 +117,19 @@ class Visit:
         """The door calls 401 and stays until the call is over; says all that Home Assistant hears."""
         self._transcript.say(f"{DOOR} calls {NUMBER}: answer in the browser, or let it ring for voicemail")
         self._agents[DOOR].dial(NUMBER)
-        while True:
-            event: Json = (await self._events.get())["data"]
-            told = {name: event[name] for name in ("by", "code", "reason", "step") if event[name] is not None}
-            self._transcript.say(f"Home Assistant: {event['type']} {told or ''}")
-            if event["type"] == "message":
-                self._transcript.say(f"the message: {await self.fetch(event)}")
-            if event["type"] in ("ended", "missed", "declined", "denied"):
-                return
-            if event["type"] == "answered" and event["by"] == "voicemail":
+        answered_by = None
+        while (event := await self._told())["type"] not in ("ended", "missed", "declined", "denied"):
+            if event["type"] == "answered" and (answered_by := event["by"]) == "voicemail":
                 asyncio.get_running_loop().call_later(15, self._agents[DOOR].hang_up)
+        if answered_by == "voicemail":
+            self._transcript.say(f"the message: {await self.fetch(await self._told())}")
+
+    async def _told(self) -> Json:
+        """Return what Home Assistant hears next, and say it."""
+        event: Json = (await self._events.get())["data"]
+        facts = {name: event[name] for name in ("by", "code", "reason", "step") if event[name] is not None}
+        self._transcript.say(f"Home Assistant: {event['type']} {facts or ''}")
+        return event
 
     async def fetch(self, event: Json) -> Path:
         """Write the message into a file that players know; RuntimeError when it is not playable."""
