@@ -1,7 +1,7 @@
 # The one place that finds third-party parts. Versions, licences and users: docs/dependencies.md.
 #
 # Targets: Boost::headers OpenSSL::SSL OpenSSL::Crypto CURL::libcurl tl::expected GTest::gmock_main Threads::Threads
-#          sofia-sip::ua SQLiteCpp date::tz nlohmann_json::nlohmann_json pybind11::module_headers neolia_crypto
+#          sofia-sip::ua mimalloc SQLiteCpp date::tz nlohmann_json::nlohmann_json pybind11::module_headers neolia_crypto
 
 if(DEFINED ENV{NEOLIA_ENV})
   set(NEOLIA_ENV "$ENV{NEOLIA_ENV}")
@@ -25,6 +25,7 @@ find_package(tl-expected REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sofia_sip REQUIRED IMPORTED_TARGET sofia-sip-ua>=1.12.11)
 add_library(sofia-sip::ua ALIAS PkgConfig::sofia_sip)
+find_package(mimalloc REQUIRED)
 if(NEOLIA_TESTS)
   find_package(GTest 1.12 REQUIRED)
 endif()

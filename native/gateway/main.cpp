@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <malloc.h>
+#include <mimalloc.h>
 #include <sys/stat.h>
 
 #include <exception>
@@ -15,6 +15,12 @@
 namespace {
 
 using namespace neolia;
+
+#if MI_MALLOC_VERSION < 210
+constexpr mi_option_t kDelayOfGivingBack = mi_option_decommit_delay;
+#else
+constexpr mi_option_t kDelayOfGivingBack = mi_option_purge_delay;
+#endif
 
 constexpr int kUsageError = 2;
 constexpr const char* kUsage =
@@ -68,8 +74,7 @@ int run(const CommandLine& line) {
 
 int main(int argc, char** argv) {
   ::umask(S_IRWXG | S_IRWXO);
-  ::mallopt(M_ARENA_MAX, 2);                // few threads; more arenas only keep memory
-  ::mallopt(M_MMAP_THRESHOLD, 256 * 1024);  // a snapshot's text goes back to the system when it is done with
+  ::mi_option_set(kDelayOfGivingBack, 0);  // what a snapshot needed for a moment goes back to the system
   try {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     if (const auto text = information(arguments)) {

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/compile.hpp"
 
-#include <cstddef>
 #include <future>
 #include <utility>
 
+#include "model/threads.hpp"
 #include "rules/refresh.hpp"
 
 namespace neolia::rules {
 namespace {
-
-constexpr std::size_t kWorthAThread = 1000;
 
 /// Puts, replaces or removes one entry and notes it when it differs. Names come in order.
 template <typename Value>
@@ -37,11 +35,13 @@ void apply_to(auto& table, const auto& put, const std::set<std::string>& removed
 
 TablesChange refresh(const Stale& stale, const Entries& entries, Tables& tables) {
   TablesChange change;
-  const auto launch = stale.subscribers.size() < kWorthAThread ? std::launch::deferred : std::launch::async;
-  auto subscribers = std::async(launch, [&] {
+  auto of_accounts = std::async(model::launch_for(stale.subscribers.size()), [&] {
     for (const std::string& username : stale.subscribers) {
       settle(username, entries.subscriber(username), tables.subscribers, change.put.subscribers,
              change.removed.subscribers);
+    }
+    for (const auto& [name, unit_id] : stale.targets) {
+      settle(name, entries.targets(unit_id), tables.targets, change.put.targets, change.removed.targets);
     }
   });
   for (const auto& [name, dial] : stale.dial) {
@@ -50,10 +50,7 @@ TablesChange refresh(const Stale& stale, const Entries& entries, Tables& tables)
   for (const auto& [name, owner] : stale.rules) {
     settle(name, entries.rules(owner), tables.rules, change.put.rules, change.removed.rules);
   }
-  for (const auto& [name, unit_id] : stale.targets) {
-    settle(name, entries.targets(unit_id), tables.targets, change.put.targets, change.removed.targets);
-  }
-  subscribers.get();
+  of_accounts.get();
   return change;
 }
 

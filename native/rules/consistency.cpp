@@ -227,4 +227,13 @@ std::vector<Finding> check(const Facts& facts, const model::Change& change, cons
   return findings;
 }
 
+bool are_consistent(const Facts& facts) {
+  std::vector<Finding> findings;
+  Check check(facts, {}, findings);
+  model::for_each_noun([&](const auto& noun) {
+    for (const auto& object : facts.all<typename std::decay_t<decltype(noun)>::Object>()) check.put(noun, object);
+  });
+  return findings.empty();
+}
+
 }  // namespace neolia::rules

@@ -20,4 +20,7 @@ struct Finding {
 /// returned: what was there before decides whether an object moved. Costs grow with the change, not with the directory.
 [[nodiscard]] std::vector<Finding> check(const Facts& facts, const model::Change& change, const model::Change& inverse);
 
+/// Whether check() finds nothing when all objects of the facts are taken for new.
+[[nodiscard]] bool are_consistent(const Facts& facts);
+
 }  // namespace neolia::rules

@@ -35,6 +35,9 @@ void Facts::remove(const Noun& noun, const model::Id& id, model::Change& inverse
 model::Change Facts::apply(model::Change change) {
   model::Change inverse;
   model::for_each_noun([&](const auto& noun) {
+    auto& table = std::get<ObjectTable<typename std::decay_t<decltype(noun)>::Object>>(tables_);
+    const auto more = noun.objects(change.put).size();
+    if (more > table.size()) table.reserve(table.size() + more);
     for (auto& object : noun.objects(change.put)) put(noun, std::move(object), inverse);
     for (const model::Id& id : noun.ids(change.removed)) remove(noun, id, inverse);
     // Of several states of one object the oldest is put back last, so that it stays.

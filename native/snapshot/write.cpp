@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/json.hpp"
+#include "model/threads.hpp"
 #include "snapshot/snapshot.hpp"
 
 namespace neolia::snapshot {
@@ -24,8 +25,6 @@ Json object_json(const Object& object) {
 
 /// Objects that become text together: one by one takes longer, all at once much memory.
 constexpr std::size_t kBatch = 64;
-
-constexpr std::size_t kWorthAThread = 1000;
 
 /// A JSON list, written batch by batch: the objects never stand in memory all as JSON values.
 template <typename Object>
@@ -90,8 +89,7 @@ std::string write(const model::DirectoryInfo& directory, Revision revision, cons
   std::vector<std::future<std::string>> lists;
   model::for_each_noun([&](auto noun) {
     const auto& objects = facts.all<typename decltype(noun)::Object>();
-    const auto launch = objects.size() < kWorthAThread ? std::launch::deferred : std::launch::async;
-    lists.push_back(std::async(launch, [&objects] { return list_text(pointers(objects)); }));
+    lists.push_back(std::async(model::launch_for(objects.size()), [&objects] { return list_text(pointers(objects)); }));
   });
   auto list = lists.begin();
   model::for_each_noun([&](auto noun) { writer.member_text(noun.plural, list++->get()); });

@@ -8,7 +8,7 @@ if grep -qs '^VERSION_ID="12"' /etc/os-release; then BOOST_PACKAGE=libboost1.81-
 APT_NATIVE=(
   g++ cmake ninja-build ccache pkg-config tzdata
   "$BOOST_PACKAGE" libssl-dev libcurl4-openssl-dev zlib1g-dev libexpected-dev libgtest-dev libgmock-dev
-  libsofia-sip-ua-dev
+  libsofia-sip-ua-dev libmimalloc-dev
 )
 APT_PYTHON=(python3 python3-venv ca-certificates)
 APT_HA=(ffmpeg libturbojpeg0)

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/kamailio/applier.hpp"
 
-#include <malloc.h>
-
 #include <future>
 
 #include "gateway/log.hpp"
 #include "gateway/objects_change.hpp"
 #include "gateway/tables_change.hpp"
 #include "model/id.hpp"
+#include "rules/consistency.hpp"
 
 namespace neolia::gateway::kamailio {
 namespace {
@@ -52,7 +51,6 @@ model::Result<void> Applier::restore() {
   }
   files_stale_ = true;
   tick();
-  ::malloc_trim(0);
   return {};
 }
 
@@ -79,9 +77,8 @@ Applier::Whole Applier::compile_whole(snapshot::Snapshot snapshot) {
   parts_.accepted.write([&](auto&, auto& keys) { keys.assign(change.put); });
   const auto at = now();
   rules::Compiler compiler(snapshot.directory.realm, parts_.accepted.key_of(), at);
-  auto tables = compiler.apply(change, at);
-  state::Picture picture{{std::move(snapshot.directory), snapshot.revision}, std::move(compiler)};
-  return {std::move(picture), std::move(change), std::move(tables)};
+  auto tables = compiler.apply(std::move(change), at);
+  return {{{std::move(snapshot.directory), snapshot.revision}, std::move(compiler)}, std::move(tables)};
 }
 
 ApplyResult Applier::put(const std::string& text, bool adopt) {
@@ -90,25 +87,30 @@ ApplyResult Applier::put(const std::string& text, bool adopt) {
   const auto* present = parts_.accepted.picture();
   const bool same = present != nullptr && present->directory.id == snapshot->directory.id;
   if (present != nullptr && !same && !adopt) return tl::unexpected(foreign(present->directory));
-  auto result = same && present->directory.realm == snapshot->directory.realm ? put_again(std::move(*snapshot), text)
-                                                                              : put_new(std::move(*snapshot), text);
-  ::malloc_trim(0);
-  return result;
+  return same && present->directory.realm == snapshot->directory.realm ? put_again(std::move(*snapshot), text)
+                                                                       : put_new(std::move(*snapshot), text);
 }
 
 ApplyResult Applier::put_new(snapshot::Snapshot snapshot, std::string_view text) {
   const auto before = parts_.files.read_tables();
   if (!before) return refuse(Reason::storage, before.error());
-  auto [picture, change, tables] = compile_whole(std::move(snapshot));
+  auto [picture, tables] = compile_whole(std::move(snapshot));
+  const auto& facts = picture.compiler.facts();
   if (!(*before == rules::Tables())) tables = difference(*before, picture.compiler.tables());
   // Checked beside the writing, which takes as long; nothing is committed before it fits.
-  auto checked = std::async(std::launch::async, [&facts = picture.compiler.facts(), &change = change] {
-    return snapshot::check(facts, change, {}, "");
-  });
-  const auto stored = store(picture, tables, Form::whole, text, [&] { return checked.get(); });
+  auto fits = std::async(std::launch::async, [&facts] { return rules::are_consistent(facts); });
+  const auto stored = store(picture, tables, Form::whole, text,
+                            [&] { return fits.get() ? model::Result<void>() : misfits_in(text, facts); });
   if (!stored) return refuse(reason_of(stored.error()), stored.error());
   parts_.accepted.write([&](auto& old, auto&) { std::optional(std::move(picture)).swap(old); });
   return publish(tables);
+}
+
+/// Bad fields have their places in the text.
+model::Result<void> Applier::misfits_in(std::string_view text, const rules::Facts& facts) const {
+  auto again = snapshot::read(text, parts_.max_bytes);
+  if (!again) return tl::unexpected(again.error());
+  return snapshot::check(facts, {std::move(again->objects), {}}, {}, "");
 }
 
 /// By what differs: one picture in memory, and the cost of what changed.

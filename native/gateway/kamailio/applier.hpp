@@ -53,13 +53,13 @@ class Applier {
 
   struct Whole {
     state::Picture picture;
-    model::Change change;  ///< all of its objects
     rules::TablesChange tables;
   };
 
   model::Result<void> restore_texts(const std::vector<std::string>& texts);
   Whole compile_whole(snapshot::Snapshot snapshot);
   ApplyResult put_new(snapshot::Snapshot snapshot, std::string_view text);
+  [[nodiscard]] model::Result<void> misfits_in(std::string_view text, const rules::Facts& facts) const;
   ApplyResult put_again(snapshot::Snapshot snapshot, std::string_view text);
   std::optional<Refusal> refuse_changes(const snapshot::Changes& changes) const;
   ApplyResult accept(const Identity& next, const model::Change& change, Form form, std::string_view text);

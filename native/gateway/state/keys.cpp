@@ -24,9 +24,7 @@ void Keys::assign(const model::Objects& objects) {
   keys_.reserve(keys_.size() + objects.accounts.size() + objects.units.size() + objects.rules.size());
   const auto assign_all = [&](const auto& list) {
     for (const auto& object : list) {
-      if (keys_.contains(object.id)) continue;
-      add(object.id, last_ + 1);
-      unsaved_.emplace_back(object.id, last_);
+      if (add(object.id, last_ + 1)) unsaved_.emplace_back(object.id, last_);
     }
   };
   assign_all(objects.sites);
@@ -36,10 +34,12 @@ void Keys::assign(const model::Objects& objects) {
   assign_all(objects.rules);
 }
 
-void Keys::add(const model::Id& id, rules::Key key) {
-  const auto added = keys_.emplace(id, key).first;
-  ids_.emplace_back(key, &added->first);
+bool Keys::add(const model::Id& id, rules::Key key) {
+  const auto [place, added] = keys_.try_emplace(id, key);
+  if (!added) return false;
+  ids_.emplace_back(key, &place->first);
   last_ = std::max(last_, key);
+  return true;
 }
 
 }  // namespace neolia::gateway::state

@@ -33,7 +33,8 @@ class Keys {
   void saved() { unsaved_.clear(); }
 
  private:
-  void add(const model::Id& id, rules::Key key);
+  /// Whether the id had none.
+  bool add(const model::Id& id, rules::Key key);
 
   std::unordered_map<model::Id, rules::Key> keys_;
   std::vector<std::pair<rules::Key, const model::Id*>> ids_;  ///< by key

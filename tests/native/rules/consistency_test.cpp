@@ -36,6 +36,20 @@ TEST_P(Check, NamesWhatDoesNotFit) {
   EXPECT_EQ(found, GetParam().findings);
 }
 
+TEST_P(Check, OfEveryObjectAsksWhetherFactsAreConsistent) {
+  Facts facts = make_facts(GetParam().rules);
+  Change change;
+  GetParam().edit(change);
+  facts.apply(change);
+  Change everything;
+  for_each_noun([&](const auto& noun) {
+    for (const auto& object : facts.all<typename std::decay_t<decltype(noun)>::Object>()) {
+      noun.objects(everything.put).push_back(object);
+    }
+  });
+  EXPECT_EQ(are_consistent(facts), check(facts, everything, {}).empty());
+}
+
 Edit put(Site site) {
   return [=](Change& change) { change.put.sites.push_back(site); };
 }
