@@ -140,6 +140,8 @@ def introduce(installation: Installation, page: PanelPage) -> None:
   SIP              {installation.kamailio.server}
   data and logs    {installation.folder}
   panels           {", ".join(PANELS)}
+
+  Ctrl-C stops everything
 """)
 
 
@@ -152,7 +154,7 @@ async def next_visit(transcript: Transcript) -> None:
         sys.stdin.readline()
         entered.set()
 
-    transcript.say(f"Enter rings again (or {SECONDS_BETWEEN_VISITS:g} s), Ctrl-C stops everything")
+    transcript.say(f"Enter rings again (or {SECONDS_BETWEEN_VISITS:g} s)")
     if sys.stdin.isatty():
         loop.add_reader(sys.stdin, on_line)
     with contextlib.suppress(TimeoutError):
