@@ -14,7 +14,8 @@ from stack.waiting import wait_until
 from . import directories, outbox
 from .conftest import Serve
 from .dialogs import Dialog
-from .sip_client import Reply, SipClient, ack_of, cancel_of, field, reply_to
+from .sip_client import Reply, SipClient, field, reply_to
+from .test_joining import hang_up
 
 HERE = Path(__file__).parent
 HOME = HERE / "scenarios" / "registered_and_rung" / "directory.json"
@@ -131,8 +132,7 @@ async def test_an_answer_that_crosses_the_cancel_can_be_hung_up_and_the_call_end
         assert (await panel.register()).code == 200
         invite = await door.call("401")
         rung = await panel.next_request()
-        await door.send(cancel_of(invite))
-        await door.send(ack_of(invite, await door.receive_any("SIP/2.0 487 ")))
+        await hang_up(door, invite)
         await panel.send(reply_to(rung, "200 OK", f"Contact: <{panel.contact}>\r\n"))
         dialog = Dialog(door, Reply(await door.receive_any("SIP/2.0 200 OK")))
         await dialog.send("ACK")
